@@ -1,0 +1,64 @@
+"""The JSON of streamed chat completions."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from apps.ai.failures import ProviderFailure
+from apps.ai.profiles import Usage
+
+MAX_DETAIL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    text: str = ""
+    usage: Usage | None = None
+    finish: str = ""  # the reason why the model stopped, in the chunk that tells it
+
+
+def parse_chunk(data: str) -> Chunk:
+    """One event of the stream. Raises ProviderFailure for what is not a chunk or tells of an error."""
+    body = _json_object(data)
+    if body is None:
+        raise ProviderFailure("bad_stream", f"not a completion chunk: {data[:80]!r}")
+    if body.get("error"):
+        raise ProviderFailure("bad_stream", f"error in the stream: {error_text(data)}")
+    text, finish = _first_choice(body)
+    return Chunk(text, _usage(body.get("usage")), finish)
+
+
+def _json_object(data: str | bytes) -> dict[str, Any] | None:
+    try:
+        body = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
+
+
+def _first_choice(body: dict[str, Any]) -> tuple[str, str]:
+    match body.get("choices"):
+        case [{"delta": {"content": str(text)}, **rest}, *_]:
+            return text, str(rest.get("finish_reason") or "")
+        case [{"finish_reason": str(finish)}, *_]:
+            return "", finish
+        case _:
+            return "", ""
+
+
+def _usage(body: Any) -> Usage | None:
+    match body:
+        case {"prompt_tokens": int(prompt), "completion_tokens": int(completion)}:
+            return Usage(prompt, completion)
+        case _:
+            return None
+
+
+def error_text(body: str | bytes) -> str:
+    """What an error body says, shortened, for operators."""
+    match _json_object(body):
+        case {"error": {"message": str(message)}} | {"error": str(message)} | {"message": str(message)}:
+            return message[:MAX_DETAIL]
+        case _:
+            text = body if isinstance(body, str) else body.decode(errors="replace")
+            return " ".join(text.split())[:MAX_DETAIL]

@@ -1,0 +1,11 @@
+"""The one way in which a provider fails."""
+
+
+class ProviderFailure(Exception):
+    """kind: an HTTP status, timeout, connect_error, bad_stream or throttled. detail is for operators only."""
+
+    def __init__(self, kind: str, detail: str = "", retry_after: float | None = None) -> None:
+        super().__init__(f"{kind}: {detail}" if detail else kind)
+        self.kind = kind
+        self.detail = detail
+        self.retry_after = retry_after

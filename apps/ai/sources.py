@@ -1,0 +1,84 @@
+"""Keeps only the links and citations of a growing answer that the passages given to the model support."""
+
+import re
+from collections.abc import Iterable
+
+from apps.ai.profiles import Passage
+
+MAX_URL = 2000
+MAX_LABEL = 200
+_URL = r"(?:https?://|www\.)[!#$%&*+,\-./0-9:;=?@A-Z_a-z~]"
+_TOKEN = re.compile(
+    rf"\[(?P<label>[^\[\]\n]{{0,{MAX_LABEL}}})\]\((?P<target>[^()\s]{{1,{MAX_URL}}})[^()\n]{{0,{MAX_LABEL}}}\)"
+    rf"|\[(?P<index>\d{{1,3}})\]"
+    rf"|(?P<url>{_URL}{{0,{MAX_URL}}})",
+    re.IGNORECASE,
+)
+# Ends of text that may become a token with what comes next.
+_UNFINISHED = re.compile(
+    rf"(?:\[[^\[\]\n]{{0,{MAX_LABEL}}}(?:\](?:\([^()\n]{{0,{MAX_URL + MAX_LABEL}}})?)?"
+    rf"|{_URL}{{0,{MAX_URL - 1}}}"
+    rf"|h(?:t(?:t(?:ps?(?::/?)?)?)?)?|ww?w?)\Z",
+    re.IGNORECASE,
+)
+_ANY_URL = re.compile(rf"{_URL}{{0,{MAX_URL}}}", re.IGNORECASE)
+_IS_LINK = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|www\.|mailto", re.IGNORECASE)
+_AFTER_URL = ".,:;!?*_"
+_CITATION = re.compile(r"\[(\d{1,3})\]")
+
+
+def cited_indexes(text: str) -> tuple[int, ...]:
+    """The passages that a text cites as [n], ascending, each once."""
+    return tuple(sorted({int(index) for index in _CITATION.findall(text)}))
+
+
+class SourceGuard:
+    """A link that no passage holds disappears (the label of a Markdown link stays), like a citation of none."""
+
+    stop_reason = None
+
+    def __init__(self, passages: Iterable[Passage]) -> None:
+        known = tuple(passages)
+        self._indexes = {passage.index for passage in known}
+        written = " ".join(f"{passage.url} {passage.text}" for passage in known)
+        self._urls = {_comparable(url) for url in _ANY_URL.findall(written)}
+        self._held = ""
+        self.removed: list[str] = []
+
+    def feed(self, text: str) -> str:
+        text = self._held + text
+        unfinished = _UNFINISHED.search(text)
+        end = unfinished.start() if unfinished else len(text)
+        self._held = text[end:]
+        return self._cleaned(text[:end])
+
+    def finish(self) -> str:
+        text, self._held = self._held, ""
+        return self._cleaned(text)
+
+    def _cleaned(self, text: str) -> str:
+        return _TOKEN.sub(self._replacement, text)
+
+    def _replacement(self, token: re.Match[str]) -> str:
+        if token["index"]:
+            return token[0] if int(token["index"]) in self._indexes else self._without(token[0], "")
+        if token["url"]:
+            url = token["url"].rstrip(_AFTER_URL)
+            return token[0] if self._is_known(url) else self._without(url, token["url"][len(url) :])
+        if self._is_known(token["target"]) or not _IS_LINK.match(token["target"]):
+            return token[0]
+        return self._without(token["target"], token["label"])
+
+    def _is_known(self, url: str) -> bool:
+        return _comparable(url) in self._urls
+
+    def _without(self, removed: str, kept: str) -> str:
+        self.removed.append(removed)
+        return kept
+
+
+def _comparable(url: str) -> str:
+    """Scheme, «www.», case of the host and a final slash make no other page."""
+    bare = re.sub(r"^https?://", "", url.rstrip(_AFTER_URL), flags=re.IGNORECASE)
+    host, slash, path = re.sub(r"^www\.", "", bare, flags=re.IGNORECASE).partition("/")
+    return (host.casefold() + slash + path).rstrip("/")

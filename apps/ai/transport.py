@@ -1,0 +1,83 @@
+"""The pooled HTTP clients of the running loop: httpx's interface on aiohttp's engine."""
+
+import asyncio
+import socket
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import aiohttp
+import httpx
+from aiohttp.abc import AbstractResolver, ResolveResult
+from httpx_aiohttp import AiohttpTransport
+
+from apps.ai.targets import address_of, is_allowed
+
+MAX_CONNECTIONS = 500
+KEEP_ALIVE_S = 90
+TCP_KEEP_ALIVE_S = 60
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, httpx.AsyncClient]] = WeakKeyDictionary()
+
+
+class TargetRefused(OSError):
+    """The name leads to an address that tenants may not reach."""
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves names and drops refused addresses; the connection goes to what was checked, so rebinding is moot."""
+
+    def __init__(self) -> None:
+        self._resolver = aiohttp.ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        found = await self._resolver.resolve(host, port, family)
+        allowed = [result for result in found if _is_allowed(result["host"])]
+        if not allowed:
+            raise TargetRefused(f"{host} leads to a private address")
+        return allowed
+
+    async def close(self) -> None:
+        await self._resolver.close()
+
+
+def _is_allowed(host: str) -> bool:
+    address = address_of(host)
+    return address is not None and is_allowed(address)
+
+
+def client(*, is_private_allowed: bool) -> httpx.AsyncClient:
+    """The running loop's client, made when first asked for. Never follows redirects, keeps no cookies."""
+    clients = _clients.setdefault(asyncio.get_running_loop(), {})
+    if is_private_allowed not in clients:
+        clients[is_private_allowed] = _new_client(is_private_allowed)
+    return clients[is_private_allowed]
+
+
+async def close_clients() -> None:
+    """Close the running loop's connections; the next request opens new ones."""
+    for each in _clients.pop(asyncio.get_running_loop(), {}).values():
+        await each.aclose()
+
+
+def _new_client(is_private_allowed: bool) -> httpx.AsyncClient:
+    context = httpx.create_ssl_context()
+    connector = aiohttp.TCPConnector(
+        limit=MAX_CONNECTIONS,
+        keepalive_timeout=KEEP_ALIVE_S,
+        ssl=context,
+        resolver=aiohttp.ThreadedResolver() if is_private_allowed else GuardedResolver(),
+        socket_factory=_new_socket,
+    )
+    session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    return httpx.AsyncClient(transport=AiohttpTransport(verify=context, client=session), trust_env=False)
+
+
+def _new_socket(address: Any) -> socket.socket:
+    family, kind, protocol = address[:3]
+    new = socket.socket(family, kind, protocol)
+    new.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_KEEPIDLE"):
+        new.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, TCP_KEEP_ALIVE_S)
+    return new

@@ -1,0 +1,45 @@
+"""Clients of Valkey/Redis: one pool for threads, one per event loop. Sized on purpose: redis-py's own default is a trap."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+import redis
+import redis.asyncio
+from django.conf import settings
+
+_TIMEOUTS = {"socket_timeout": 5.0, "socket_connect_timeout": 3.0}
+_async_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=1)
+def client() -> "redis.Redis":
+    pool = redis.BlockingConnectionPool.from_url(
+        settings.REDIS_URL, max_connections=20, timeout=5, decode_responses=True, **_TIMEOUTS
+    )
+    return redis.Redis(connection_pool=pool)
+
+
+def async_client() -> "redis.asyncio.Redis":
+    """The client of the running loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _async_clients:
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
+            settings.REDIS_URL, max_connections=50, timeout=5, decode_responses=True, **_TIMEOUTS
+        )
+        _async_clients[loop] = redis.asyncio.Redis(connection_pool=pool)
+    return _async_clients[loop]
+
+
+@asynccontextmanager
+async def async_subscriber() -> "AsyncIterator[redis.asyncio.client.PubSub]":
+    """A pub/sub connection of its own: it waits without a time-out and must not block the pool."""
+    connection = redis.asyncio.from_url(settings.REDIS_URL, decode_responses=True, socket_connect_timeout=3.0)
+    subscriber = connection.pubsub()
+    try:
+        yield subscriber
+    finally:
+        await subscriber.aclose()  # type: ignore[no-untyped-call]
+        await connection.aclose()

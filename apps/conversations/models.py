@@ -1,0 +1,146 @@
+"""Contacts, their conversations and the messages in them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.tenants.models import Inbox
+from apps.tenants.scoping import TenantOwned
+
+MAX_CONTENT = 10_000
+
+
+class Contact(TenantOwned):
+    """A visitor who has written or was identified. A page load alone makes no row."""
+
+    identifier = models.CharField(_("identifier"), max_length=200, blank=True)
+    is_verified = models.BooleanField(_("identity verified"), default=False)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    avatar_url = models.URLField(_("avatar"), blank=True)
+    custom_attributes = models.JSONField(_("custom attributes"), default=dict, blank=True)
+    locale = models.CharField(_("language"), max_length=12, blank=True)
+    last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ("-created_at",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "identifier"], condition=~Q(identifier=""), name="contact_identifier_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.identifier or f"#{self.id.hex[-6:]}"
+
+
+class Conversation(TenantOwned):
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        SNOOZED = "snoozed", _("snoozed")
+        RESOLVED = "resolved", _("resolved")
+
+    class Owner(models.TextChoices):
+        AI = "ai", _("AI")
+        QUEUE = "queue", _("waiting for a person")
+        HUMAN = "human", _("person")
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="+", verbose_name=_("inbox"))
+    contact = models.ForeignKey(
+        Contact, on_delete=models.CASCADE, related_name="conversations", verbose_name=_("contact")
+    )
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
+    owner = models.CharField(_("owner"), max_length=8, choices=Owner, default=Owner.AI)
+    # Grows with every change of owner. An AI turn remembers the value it was started under: its lease.
+    ownership_version = models.PositiveIntegerField(default=1, editable=False)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("assignee"),
+    )
+    handoff_reason = models.CharField(_("handoff reason"), max_length=40, blank=True)
+    last_seq = models.PositiveIntegerField(_("last message number"), default=0, editable=False)
+    visitor_read_seq = models.PositiveIntegerField(default=0, editable=False)
+    agent_read_seq = models.PositiveIntegerField(default=0, editable=False)
+    preview = models.CharField(_("last message"), max_length=160, blank=True, editable=False)
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
+    last_activity_at = models.DateTimeField(_("last activity"), auto_now_add=True, editable=False)
+    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
+    locale = models.CharField(_("language"), max_length=12, blank=True)
+    page_url = models.URLField(_("page"), max_length=1000, blank=True)
+    page_title = models.CharField(_("page title"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        ordering = ("-last_activity_at", "-id")
+        constraints: ClassVar = [
+            # The first messages of two tabs meet here.
+            models.UniqueConstraint(
+                fields=["contact", "inbox"],
+                condition=~Q(status="resolved"),
+                name="conversation_one_unresolved",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "status", "-last_activity_at", "-id"], name="conversation_list"),
+            models.Index(fields=["contact", "inbox", "-created_at"], name="conversation_of_contact"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contact} · {self.get_status_display()}"
+
+
+class Message(TenantOwned):
+    """One line of a thread. See docs/decisions/0001-message-table.md for its keys."""
+
+    class Sender(models.TextChoices):
+        VISITOR = "visitor", _("visitor")
+        AGENT = "agent", _("agent")
+        AI = "ai", _("AI")
+        SYSTEM = "system", _("system")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("everyone")
+        AGENTS = "agents", _("agents only")
+        SUPERVISORS = "supervisors", _("supervisors only (blocked)")
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="messages", verbose_name=_("conversation")
+    )
+    seq = models.PositiveIntegerField(_("number"))
+    client_id = models.CharField(max_length=64)
+    sender_kind = models.CharField(_("sender"), max_length=8, choices=Sender)
+    sender_id = models.UUIDField(null=True)
+    sender_name = models.CharField(_("sender's name"), max_length=120, blank=True)
+    sender_avatar = models.URLField(blank=True)
+    visibility = models.CharField(
+        _("visible to"), max_length=12, choices=Visibility, default=Visibility.PUBLIC
+    )
+    content_type = models.CharField(max_length=20, default="text")
+    content = models.TextField(_("content"))
+    # What the visitor wrote before masking, encrypted. Empty when nothing was masked.
+    encrypted_original = models.TextField(blank=True, editable=False)
+    citations = models.JSONField(default=list)
+    metadata = models.JSONField(default=dict)
+    in_reply_to = models.UUIDField(null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ("conversation_id", "seq")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="message_seq_once"),
+            models.UniqueConstraint(fields=["conversation", "client_id"], name="message_client_id_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender_kind} #{self.seq}"

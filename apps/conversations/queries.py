@@ -1,0 +1,58 @@
+"""Reads. Every one starts from a tenant."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.conversations.models import Contact, Conversation, Message
+
+PAGE = 100
+
+
+def conversations(tenant_id: UUID) -> QuerySet[Conversation]:
+    return Conversation.objects.for_tenant(tenant_id).select_related("assignee", "contact", "inbox")
+
+
+def conversation(tenant_id: UUID, conversation_id: UUID) -> Conversation | None:
+    return conversations(tenant_id).filter(pk=conversation_id).first()
+
+
+def contact(tenant_id: UUID, contact_id: UUID) -> Contact | None:
+    return Contact.objects.for_tenant(tenant_id).filter(pk=contact_id).first()
+
+
+def visitor_conversations(tenant_id: UUID, inbox_id: UUID, contact_id: UUID) -> QuerySet[Conversation]:
+    """The visitor's own conversations, newest first."""
+    return (
+        conversations(tenant_id)
+        .filter(inbox_id=inbox_id, contact_id=contact_id)
+        .order_by("-created_at", "-id")
+    )
+
+
+def unresolved_conversation(tenant_id: UUID, inbox_id: UUID, contact_id: UUID) -> Conversation | None:
+    own = visitor_conversations(tenant_id, inbox_id, contact_id)
+    return own.exclude(status=Conversation.Status.RESOLVED).first()
+
+
+def messages(tenant_id: UUID, conversation_id: UUID) -> QuerySet[Message]:
+    return Message.objects.for_tenant(tenant_id).filter(conversation_id=conversation_id).order_by("seq")
+
+
+def messages_after(tenant_id: UUID, conversation_id: UUID, seq: int, *, limit: int = PAGE) -> list[Message]:
+    return list(messages(tenant_id, conversation_id).filter(seq__gt=seq)[:limit])
+
+
+def messages_before(tenant_id: UUID, conversation_id: UUID, seq: int, *, limit: int = PAGE) -> list[Message]:
+    """The page that ends below seq, ascending."""
+    newest_first = messages(tenant_id, conversation_id).filter(seq__lt=seq).order_by("-seq")[:limit]
+    return list(newest_first)[::-1]
+
+
+def latest_public_messages(tenant_id: UUID, conversation_id: UUID, *, limit: int) -> list[Message]:
+    public = messages(tenant_id, conversation_id).filter(visibility=Message.Visibility.PUBLIC)
+    return list(public.order_by("-seq")[:limit])[::-1]
+
+
+def message_by_client_id(tenant_id: UUID, conversation_id: UUID, client_id: str) -> Message | None:
+    return messages(tenant_id, conversation_id).filter(client_id=client_id).first()

@@ -1,0 +1,73 @@
+"""How conversations and messages look outside: in frames, REST answers and events. One shape for all of them."""
+
+from typing import Any
+
+from apps.common.clock import isoformat
+from apps.conversations.models import Conversation, Message
+from apps.tenants.models import User
+
+Json = dict[str, Any]
+
+
+def message_json(message: Message) -> Json:
+    return {
+        "id": str(message.id),
+        "seq": message.seq,
+        "conversation_id": str(message.conversation_id),
+        "client_id": message.client_id,
+        "sender": {
+            "kind": message.sender_kind,
+            "id": str(message.sender_id) if message.sender_id else None,
+            "name": message.sender_name,
+            "avatar_url": message.sender_avatar,
+        },
+        "private": message.visibility != Message.Visibility.PUBLIC,
+        "content_type": message.content_type,
+        "content": message.content,
+        "attachments": [],
+        "citations": message.citations,
+        "metadata": message.metadata,
+        "in_reply_to": str(message.in_reply_to) if message.in_reply_to else None,
+        "created_at": isoformat(message.created_at),
+    }
+
+
+def agent_json(user: User | None) -> Json | None:
+    if user is None:
+        return None
+    return {"id": str(user.id), "name": user.public_name, "avatar_url": user.avatar_url}
+
+
+def conversation_json(conversation: Conversation) -> Json:
+    """What the visitor may know. Needs assignee loaded."""
+    return {
+        "id": str(conversation.id),
+        "status": conversation.status,
+        "owner": conversation.owner,
+        "assignee": agent_json(conversation.assignee),
+        "last_seq": conversation.last_seq,
+        "created_at": isoformat(conversation.created_at),
+    }
+
+
+def conversation_row_json(conversation: Conversation) -> Json:
+    """What agents and programs see. Needs assignee, contact and inbox loaded."""
+    contact = conversation.contact
+    return conversation_json(conversation) | {
+        "contact": {
+            "id": str(contact.id),
+            "name": str(contact),
+            "email": contact.email,
+            "verified": contact.is_verified,
+            "avatar_url": contact.avatar_url,
+        },
+        "inbox": {"id": str(conversation.inbox_id), "name": conversation.inbox.name},
+        "handoff_reason": conversation.handoff_reason,
+        "preview": conversation.preview,
+        "waiting_since": isoformat(conversation.waiting_since) if conversation.waiting_since else None,
+        "last_activity_at": isoformat(conversation.last_activity_at),
+        "visitor_read_seq": conversation.visitor_read_seq,
+        "agent_read_seq": conversation.agent_read_seq,
+        "locale": conversation.locale,
+        "page": {"url": conversation.page_url, "title": conversation.page_title},
+    }

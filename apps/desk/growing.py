@@ -1,0 +1,83 @@
+"""An answer while it grows. It lives in Valkey; PostgreSQL sees the claim and the end only.
+
+Three short-lived keys per run: the text so far, the worker's lease and the cancellation mark.
+"""
+
+import contextlib
+import json
+from dataclasses import dataclass
+from uuid import UUID
+
+from redis.exceptions import RedisError
+
+from apps.common import valkey
+from apps.common.keys import CANCELLED_TURNS, tenant_key
+
+LEASE_S = 10
+HEARTBEAT_S = 3
+TEXT_S = 180
+
+
+@dataclass(frozen=True, slots=True)
+class GrowingAnswer:
+    message_id: str
+    text: str
+
+
+def text_key(tenant_id: UUID, conversation_id: UUID) -> str:
+    return tenant_key(tenant_id, "growing", conversation_id)
+
+
+def lease_key(tenant_id: UUID, run_id: str) -> str:
+    return tenant_key(tenant_id, "lease", run_id)
+
+
+def cancel_key(tenant_id: UUID, run_id: str) -> str:
+    return tenant_key(tenant_id, "cancelled", run_id)
+
+
+async def store_text(tenant_id: UUID, conversation_id: UUID, answer: GrowingAnswer) -> None:
+    value = json.dumps([answer.message_id, answer.text])
+    await valkey.async_client().set(text_key(tenant_id, conversation_id), value, ex=TEXT_S)
+
+
+def _parse(value: str | None) -> GrowingAnswer | None:
+    return GrowingAnswer(*json.loads(value)) if value else None
+
+
+async def growing_answer(tenant_id: UUID, conversation_id: UUID) -> GrowingAnswer | None:
+    return _parse(await valkey.async_client().get(text_key(tenant_id, conversation_id)))
+
+
+def shown_text(tenant_id: UUID, conversation_id: UUID, message_id: UUID) -> str:
+    """What visitors have seen so far of that answer; empty when it is over."""
+    answer = _parse(valkey.client().get(text_key(tenant_id, conversation_id)))
+    return answer.text if answer and answer.message_id == str(message_id) else ""
+
+
+async def clear_quietly(tenant_id: UUID, conversation_id: UUID) -> None:
+    """The key expires by itself; clearing it only spares the next reader a look."""
+    with contextlib.suppress(RedisError):
+        await valkey.async_client().delete(text_key(tenant_id, conversation_id))
+
+
+async def renew_lease(tenant_id: UUID, run_id: str) -> bool:
+    """Hold the turn for ten more seconds. False: it has been cancelled meanwhile."""
+    pipeline = valkey.async_client().pipeline(transaction=False)
+    pipeline.set(lease_key(tenant_id, run_id), "1", ex=LEASE_S)
+    pipeline.exists(cancel_key(tenant_id, run_id))
+    _, cancelled = await pipeline.execute()
+    return not cancelled
+
+
+def is_leased(tenant_id: UUID, run_id: str) -> bool:
+    return bool(valkey.client().exists(lease_key(tenant_id, run_id)))
+
+
+async def cancel(tenant_id: UUID, conversation_id: UUID, run_id: str) -> None:
+    """Tell the worker's loop, wherever it runs, to drop the turn now."""
+    pipeline = valkey.async_client().pipeline(transaction=False)
+    pipeline.set(cancel_key(tenant_id, run_id), "1", ex=TEXT_S)
+    pipeline.delete(text_key(tenant_id, conversation_id))
+    pipeline.publish(CANCELLED_TURNS, run_id)
+    await pipeline.execute()

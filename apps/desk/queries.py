@@ -1,0 +1,70 @@
+"""What the use cases read: how an inbox answers, its rules, who the AI is."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from apps.ai.models import Persona, Provider
+from apps.ai.queries import default_persona
+from apps.conversations.models import Message
+from apps.conversations.services import Sender
+from apps.desk.models import BotTurn, InboxAnswering, TriggerRule
+from apps.desk.routing import Action, Rule
+from apps.tenants.models import Inbox
+
+DEFAULT_DEBOUNCE_MS = 800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    is_ai_enabled: bool
+    persona: Persona | None
+    provider: Provider | None
+    collection_ids: tuple[UUID, ...]
+    debounce_ms: int
+
+
+def answering(inbox: Inbox) -> Answering:
+    """How the inbox answers; without a row of its own, the AI answers in the tenant's default style."""
+    row = (
+        InboxAnswering.objects.for_tenant(inbox.tenant_id)
+        .select_related("persona", "provider")
+        .filter(inbox=inbox)
+        .first()
+    )
+    return Answering(
+        is_ai_enabled=row.is_ai_enabled if row else True,
+        persona=(row.persona if row else None) or default_persona(inbox.tenant_id),
+        provider=row.provider if row else None,
+        collection_ids=tuple(row.collections.values_list("pk", flat=True)) if row else (),
+        debounce_ms=row.debounce_ms if row else DEFAULT_DEBOUNCE_MS,
+    )
+
+
+def rules(tenant_id: UUID, inbox_id: UUID) -> list[Rule]:
+    """The active rules of the inbox, in the order in which they are tried."""
+    rows = TriggerRule.objects.for_tenant(tenant_id).filter(
+        Q(inbox=None) | Q(inbox_id=inbox_id), is_active=True
+    )
+    return [_plain_rule(row) for row in rows]
+
+
+def _plain_rule(row: TriggerRule) -> Rule:
+    return Rule(
+        id=row.id,
+        name=row.name,
+        is_regex=row.match == TriggerRule.Match.REGEX,
+        patterns=tuple(row.patterns),
+        action=Action(row.action),
+        reply=row.reply,
+        persona_id=row.persona_id,
+    )
+
+
+def ai_sender(persona: Persona | None) -> Sender:
+    return Sender(Message.Sender.AI, persona.id if persona else None, persona.name if persona else "Kefu")
+
+
+def turn_of_message(tenant_id: UUID, message_id: UUID) -> BotTurn | None:
+    return BotTurn.objects.for_tenant(tenant_id).filter(message_id=message_id).first()

@@ -1,0 +1,115 @@
+"""One answer on the worker's loop: push what grows, keep the lease, stop when told to."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from redis.exceptions import RedisError
+
+from apps.ai.answering import Outcome
+from apps.common import valkey
+from apps.common.keys import CANCELLED_TURNS
+from apps.conversations.events import AnswerDelta
+from apps.desk import growing
+from apps.events import bus
+from apps.events.audiences import Audience
+
+log = logging.getLogger(__name__)
+Pieces = AsyncIterator[str | Outcome]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One attempt of a turn."""
+
+    run_id: str
+    tenant_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    readers: Sequence[Audience]
+
+
+class Cancelled(Exception):
+    """The run was cancelled: somebody took the conversation over, or the visitor wrote again."""
+
+
+_running: dict[str, asyncio.Task[Outcome]] = {}
+_listener: asyncio.Task[None] | None = None
+
+
+async def run_answer(run: Run, pieces: Pieces) -> Outcome:
+    """The finished answer. Raises Cancelled, and ProviderFailure as the pieces raise it."""
+    _listen()
+    await growing.renew_lease(run.tenant_id, run.run_id)
+    task = asyncio.ensure_future(_push(run, pieces))
+    _running[run.run_id] = task
+    heartbeat = asyncio.ensure_future(_keep_lease(run, task))
+    try:
+        return await task
+    except asyncio.CancelledError:
+        raise Cancelled(run.run_id) from None
+    finally:
+        heartbeat.cancel()
+        _running.pop(run.run_id, None)
+
+
+async def _push(run: Run, pieces: Pieces) -> Outcome:
+    """Valkey first, then the sockets: whoever connects in between finds the piece in one of them."""
+    shown = ""
+    async with contextlib.aclosing(pieces) as stream:  # type: ignore[type-var]
+        async for piece in stream:
+            if isinstance(piece, Outcome):
+                return piece
+            offset, shown = len(shown), shown + piece
+            await _store(run, shown)
+            delta = AnswerDelta(
+                conversation_id=str(run.conversation_id),
+                message_id=str(run.message_id),
+                offset=offset,
+                text=piece,
+            )
+            bus.push_soon(delta, run.readers)
+    raise RuntimeError("the pieces ended without an outcome")
+
+
+async def _store(run: Run, shown: str) -> None:
+    """Losing the replay of a growing answer is no reason to lose the answer."""
+    try:
+        answer = growing.GrowingAnswer(str(run.message_id), shown)
+        await growing.store_text(run.tenant_id, run.conversation_id, answer)
+    except RedisError:
+        log.warning("could not keep the growing answer of run %s", run.run_id)
+
+
+async def _keep_lease(run: Run, task: asyncio.Task[Outcome]) -> None:
+    while True:
+        await asyncio.sleep(growing.HEARTBEAT_S)
+        try:
+            if not await growing.renew_lease(run.tenant_id, run.run_id):
+                task.cancel()
+        except RedisError:
+            log.warning("could not renew the lease of run %s", run.run_id)
+
+
+def _listen() -> None:
+    global _listener
+    if _listener is None or _listener.done():
+        _listener = asyncio.ensure_future(_hear_cancellations())
+
+
+async def _hear_cancellations() -> None:
+    """The heartbeat notices what this misses, three seconds later at most."""
+    while True:
+        try:
+            async with valkey.async_subscriber() as subscriber:
+                await subscriber.subscribe(CANCELLED_TURNS)
+                async for message in subscriber.listen():
+                    task = _running.get(message["data"]) if message["type"] == "message" else None
+                    if task is not None:
+                        task.cancel()
+        except (RedisError, OSError):
+            log.warning("listening for cancellations failed; trying again")
+            await asyncio.sleep(1)

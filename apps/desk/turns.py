@@ -1,0 +1,109 @@
+"""The life of an AI turn: started, claimed, ended. Callers hold the conversation's lock."""
+
+import logging
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.common.clock import now
+from apps.common.ids import new_id
+from apps.common.loop import submit
+from apps.conversations import services as conversations
+from apps.conversations.events import AnswerEnded
+from apps.conversations.models import Conversation
+from apps.desk import growing
+from apps.desk.models import BotTurn
+from apps.events import bus
+
+MAX_DEBOUNCE = timedelta(seconds=5)
+State = BotTurn.State
+log = logging.getLogger(__name__)
+
+
+def active_turn(conversation: Conversation) -> BotTurn | None:
+    turns = BotTurn.objects.for_tenant(conversation.tenant_id)
+    return turns.filter(conversation=conversation, state__in=BotTurn.ACTIVE).first()
+
+
+def start_turn(
+    conversation: Conversation, *, trigger_seq: int, persona_id: UUID | None, debounce_ms: int
+) -> BotTurn | None:
+    """A turn that a worker should be told of, or None when a waiting one takes the message along."""
+    active = active_turn(conversation)
+    wait = timedelta(milliseconds=debounce_ms)
+    if active is not None and active.state == State.PENDING:
+        active.trigger_seq = trigger_seq
+        active.not_before = min(now() + wait, active.created_at + MAX_DEBOUNCE)
+        active.save(update_fields=["trigger_seq", "not_before"])
+        return None
+    if active is not None:
+        cancel_turn(active, reason="replaced")
+    return BotTurn.objects.create(
+        tenant_id=conversation.tenant_id,
+        conversation=conversation,
+        ownership_version=conversation.ownership_version,
+        trigger_seq=trigger_seq,
+        persona_id=persona_id,
+        not_before=now() + wait,
+        dispatched_at=now(),
+    )
+
+
+def claim_turn(conversation: Conversation, turn: BotTurn) -> bool:
+    """Take the turn for this worker. False when another has it or the conversation changed hands."""
+    if turn.state != State.PENDING:
+        return False
+    if not may_speak(conversation, turn):
+        end_turn(turn, state=State.CANCELLED, reason="owner_changed")
+        return False
+    turn.state = State.RUNNING
+    turn.attempt += 1
+    turn.message_id = new_id()
+    turn.claimed_at = now()
+    turn.save(update_fields=["state", "attempt", "message_id", "claimed_at"])
+    return True
+
+
+def may_speak(conversation: Conversation, turn: BotTurn) -> bool:
+    return (
+        conversation.owner == Conversation.Owner.AI
+        and conversation.status != Conversation.Status.RESOLVED
+        and conversation.ownership_version == turn.ownership_version
+    )
+
+
+def end_turn(turn: BotTurn, *, state: str, reason: str = "") -> None:
+    turn.state, turn.reason, turn.finished_at = state, reason, now()
+    turn.save(update_fields=["state", "reason", "finished_at", "trace", "usage"])
+
+
+def cancel_turn(turn: BotTurn, *, reason: str) -> None:
+    """Stop the run at once and remove its bubble. reason: stopped, taken_over, failed or replaced."""
+    end_turn(turn, state=State.CANCELLED, reason=reason)
+    withdraw(turn, reason=reason)
+
+
+def cancel_active_turn(conversation: Conversation, *, reason: str) -> None:
+    turn = active_turn(conversation)
+    if turn is not None:
+        cancel_turn(turn, reason=reason)
+
+
+def withdraw(turn: BotTurn, *, reason: str) -> None:
+    """After commit: tell the worker to stop and the readers that the growing answer is over."""
+    tenant_id, conversation_id, run_id = turn.tenant_id, turn.conversation_id, turn.run_id
+    transaction.on_commit(lambda: submit(_cancel_quietly(tenant_id, conversation_id, run_id)))
+    if turn.message_id is not None:
+        ended = AnswerEnded(
+            conversation_id=str(conversation_id), message_id=str(turn.message_id), reason=reason
+        )
+        bus.publish(ended, to=conversations.readers(turn.conversation))
+
+
+async def _cancel_quietly(tenant_id: UUID, conversation_id: UUID, run_id: str) -> None:
+    """A cancellation that is lost costs tokens only: the worker's check before posting still holds."""
+    try:
+        await growing.cancel(tenant_id, conversation_id, run_id)
+    except Exception:
+        log.exception("could not announce the cancellation of run %s", run_id)

@@ -1,0 +1,71 @@
+"""Frames that the server sends, made from events and rows."""
+
+from typing import Any
+
+from apps.common.clock import isoformat, now
+from apps.conversations.models import Message
+from apps.conversations.wire import message_json
+
+Json = dict[str, Any]
+
+
+def message(message: Json) -> Json:
+    return {"type": "message", "message": message}
+
+
+def skip(conversation_id: str, seq: int) -> Json:
+    return {"type": "skip", "conversation_id": conversation_id, "seq": seq}
+
+
+def stored(row: Message, *, for_visitor: bool) -> Json:
+    """The frame of a stored message for this kind of reader: the message, or a skip that keeps the count."""
+    hidden_from_all = row.visibility == Message.Visibility.SUPERVISORS
+    hidden_from_visitor = for_visitor and row.visibility != Message.Visibility.PUBLIC
+    if hidden_from_all or hidden_from_visitor:
+        return skip(str(row.conversation_id), row.seq)
+    return message(message_json(row))
+
+
+def ack(row: Message) -> Json:
+    return {
+        "type": "ack",
+        "client_id": row.client_id,
+        "conversation_id": str(row.conversation_id),
+        "id": str(row.id),
+        "seq": row.seq,
+        "created_at": isoformat(row.created_at),
+    }
+
+
+def welcome(conversation: Json | None) -> Json:
+    last_seq = conversation["last_seq"] if conversation else 0
+    return {
+        "type": "welcome",
+        "conversation": conversation,
+        "last_seq": last_seq,
+        "server_time": isoformat(now()),
+    }
+
+
+def history(conversation_id: str, frames: list[Json], *, more: bool) -> Json:
+    messages = [frame["message"] for frame in frames if frame["type"] == "message"]
+    return {"type": "history", "conversation_id": conversation_id, "messages": messages, "more": more}
+
+
+def error(code: str, detail: str, *, client_id: str | None = None) -> Json:
+    frame = {"type": "error", "code": code, "detail": detail}
+    return frame | {"client_id": client_id} if client_id else frame
+
+
+def of_event(name: str, data: Json) -> Json:
+    """The frame of an event that carries no seq."""
+    return EVENT_FRAMES[name](data)
+
+
+EVENT_FRAMES = {
+    "conversation.changed": lambda data: {"type": "conversation", **data},
+    "messages.read": lambda data: {"type": "read", **data},
+    "typing": lambda data: {"type": "typing", **data},
+    "answer.delta": lambda data: {"type": "delta", **data},
+    "answer.ended": lambda data: {"type": "delta_end", **data},
+}

@@ -1,0 +1,225 @@
+"""Frames that clients send: parsed into typed values here, so that no consumer sees raw JSON."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from apps.common.ids import parse_id
+
+MAX_FRAME = 64 * 1024
+MAX_CLIENT_ID = 64
+MAX_REF = 128
+MAX_PREVIEW = 500
+MAX_HISTORY = 100
+MAX_SEQ = 2**31 - 1
+Raw = dict[str, Any]
+
+
+class Unreadable(Exception):
+    """Not a frame at all: the socket is closed with 4400."""
+
+
+class InvalidFrame(Exception):
+    """A frame with a wrong field: answered with an error, the socket stays."""
+
+    def __init__(self, detail: str, ref: str | None = None, client_id: str | None = None) -> None:
+        super().__init__(detail)
+        self.ref = ref
+        self.client_id = client_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every command carries. conversation_id: named by agents, derived for visitors."""
+
+    type: str
+    ref: str | None = None
+    conversation_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hello(Frame):
+    token: str
+    after_seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostMessage(Frame):
+    client_id: str
+    content: str
+    content_type: str
+    in_reply_to: UUID | None
+    private: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typing(Frame):
+    on: bool
+    preview: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read(Frame):
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Frame):
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History(Frame):
+    before_seq: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop(Frame):
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribe(Frame):
+    after_seq: int
+
+
+def parse(text: str) -> Frame:
+    """Raises Unreadable, InvalidFrame."""
+    raw = _decode(text)
+    ref = raw.get("ref")
+    if ref is not None and (not isinstance(ref, str) or len(ref) > MAX_REF):
+        raise InvalidFrame("ref must be a short text")
+    build = COMMANDS.get(str(raw["type"]))
+    if build is None:
+        raise InvalidFrame("unknown frame type", ref)
+    try:
+        return build(raw, ref)
+    except InvalidFrame as error:
+        client_id = raw.get("client_id")
+        raise InvalidFrame(str(error), ref, client_id if isinstance(client_id, str) else None) from None
+
+
+def _decode(text: str) -> Raw:
+    try:
+        raw = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Unreadable("not JSON") from None
+    if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
+        raise Unreadable("a frame is an object with a type")
+    return raw
+
+
+def _text(raw: Raw, name: str, *, limit: int, required: bool = False) -> str:
+    value = raw.get(name, "")
+    if value is None:
+        value = ""
+    if not isinstance(value, str) or (required and not value):
+        raise InvalidFrame(f"{name} must be a text")
+    if len(value) > limit:
+        raise InvalidFrame(f"{name} is longer than {limit:,} characters")
+    return value
+
+
+def _whole(raw: Raw, name: str, *, default: int | None = None, maximum: int = MAX_SEQ) -> int:
+    value = raw.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= maximum:
+        raise InvalidFrame(f"{name} must be a whole number from 0 to {maximum:,}")
+    return value
+
+
+def _flag(raw: Raw, name: str) -> bool:
+    value = raw.get(name, False)
+    if not isinstance(value, bool):
+        raise InvalidFrame(f"{name} must be true or false")
+    return value
+
+
+def _id(raw: Raw, name: str, *, required: bool = False) -> UUID | None:
+    value = raw.get(name)
+    if value is None and not required:
+        return None
+    parsed = parse_id(value)
+    if parsed is None:
+        raise InvalidFrame(f"{name} must be an id")
+    return parsed
+
+
+def _required_id(raw: Raw, name: str) -> UUID:
+    value = _id(raw, name, required=True)
+    assert value is not None
+    return value
+
+
+def _common(raw: Raw, ref: str | None) -> dict[str, Any]:
+    return {"type": raw["type"], "ref": ref, "conversation_id": _id(raw, "conversation_id")}
+
+
+def _plain(raw: Raw, ref: str | None) -> Frame:
+    return Frame(**_common(raw, ref))
+
+
+def _hello(raw: Raw, ref: str | None) -> Frame:
+    token = _text(raw, "token", limit=2048)
+    return Hello(**_common(raw, ref), token=token, after_seq=_whole(raw, "after_seq", default=0))
+
+
+def _message(raw: Raw, ref: str | None) -> Frame:
+    content_type = _text(raw, "content_type", limit=20) or "text"
+    if content_type != "text":
+        raise InvalidFrame("content_type must be text")
+    return PostMessage(
+        **_common(raw, ref),
+        client_id=_text(raw, "client_id", limit=MAX_CLIENT_ID, required=True),
+        content=_text(raw, "content", limit=MAX_FRAME),
+        content_type=content_type,
+        in_reply_to=_id(raw, "in_reply_to"),
+        private=_flag(raw, "private"),
+    )
+
+
+def _typing(raw: Raw, ref: str | None) -> Frame:
+    preview = _text(raw, "preview", limit=MAX_FRAME)[:MAX_PREVIEW]
+    return Typing(**_common(raw, ref), on=_flag(raw, "on"), preview=preview)
+
+
+def _read(raw: Raw, ref: str | None) -> Frame:
+    return Read(**_common(raw, ref), seq=_whole(raw, "seq"))
+
+
+def _page(raw: Raw, ref: str | None) -> Frame:
+    url = _text(raw, "url", limit=MAX_FRAME)[:1000]
+    if url and not url.startswith(("http://", "https://")):
+        raise InvalidFrame("url must start with http:// or https://")
+    return Page(**_common(raw, ref), url=url, title=_text(raw, "title", limit=MAX_FRAME)[:300])
+
+
+def _history(raw: Raw, ref: str | None) -> Frame:
+    limit = min(_whole(raw, "limit", default=20), MAX_HISTORY) or 1
+    return History(**_common(raw, ref), before_seq=_whole(raw, "before_seq", default=MAX_SEQ), limit=limit)
+
+
+def _stop(raw: Raw, ref: str | None) -> Frame:
+    return Stop(**_common(raw, ref), message_id=_required_id(raw, "message_id"))
+
+
+def _subscribe(raw: Raw, ref: str | None) -> Frame:
+    _required_id(raw, "conversation_id")
+    return Subscribe(**_common(raw, ref), after_seq=_whole(raw, "after_seq", default=0))
+
+
+COMMANDS: dict[str, Callable[[Raw, str | None], Frame]] = {
+    "hello": _hello,
+    "message": _message,
+    "typing": _typing,
+    "read": _read,
+    "page": _page,
+    "history": _history,
+    "stop": _stop,
+    "subscribe": _subscribe,
+} | dict.fromkeys(
+    ("handoff", "end", "ping", "unsubscribe", "takeover", "release", "resolve", "reopen"), _plain
+)

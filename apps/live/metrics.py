@@ -1,0 +1,11 @@
+"""Figures of the gateway."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+connections = Gauge("kefu_ws_connections", "Open WebSockets.", ["kind"], multiprocess_mode="livesum")
+messages_total = Counter("kefu_messages", "Messages stored through sockets.", ["sender"])
+ack_seconds = Histogram(
+    "kefu_message_ack_seconds",
+    "From a message frame to its acknowledgement.",
+    buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)

@@ -1,0 +1,68 @@
+"""What a run on one machine consists of, decided from the environment alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from apps.common.engines import EmbeddedPostgres, EmbeddedValkey, EngineError
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+
+
+class BadSetting(EngineError):
+    """A setting of the run cannot be used as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """home: state folder; engines: what has to be started here because no address was given for it."""
+
+    home: Path
+    port: int
+    engines: tuple[EmbeddedPostgres | EmbeddedValkey, ...]
+    environ: Mapping[str, str]
+
+    @property
+    def demo(self) -> bool:
+        return self.environ.get("KEFU_DEMO", "").strip().lower() in {"1", "true", "yes", "on"}
+
+    @property
+    def model(self) -> str:
+        """The model that answers; empty in knowledge-only mode."""
+        if not (self._given("OPENAI_API_KEY") or self._given("OPENAI_BASE_URL")):
+            return ""
+        return self._given("OPENAI_MODEL") or "the default model"
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def _given(self, name: str) -> str:
+        return self.environ.get(name, "").strip()
+
+
+def read_plan(given: Mapping[str, str]) -> RunPlan:
+    """Raises BadSetting. Environment in, plan out; nothing is started or written."""
+    home = Path(_text(given, "KEFU_HOME") or BASE_DIR / ".kefu").expanduser().resolve()
+    port = _port(_text(given, "PORT") or "8000")
+    environ = dict(given) | {"KEFU_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    engines: list[EmbeddedPostgres | EmbeddedValkey] = []
+    if not _text(given, "DATABASE_URL"):
+        engines.append(EmbeddedPostgres(home))
+        # A database of our own is a trial: known passwords and debug pages harm nobody.
+        for name in ("DEBUG", "KEFU_DEMO"):
+            environ[name] = _text(given, name) or "1"
+    if not _text(given, "REDIS_URL"):
+        engines.append(EmbeddedValkey(home))
+    return RunPlan(home, port, tuple(engines), environ)
+
+
+def _text(given: Mapping[str, str], name: str) -> str:
+    return given.get(name, "").strip()
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise BadSetting(f"PORT={text!r} is not a port number (1 to 65535).")
+    return int(text)

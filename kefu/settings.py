@@ -1,0 +1,226 @@
+"""Every setting of Kefu. Read from the environment and .env by typed readers; nothing else reads them."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from apps.common.engines import embedded_urls
+from apps.common.env import process_environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(str(BASE_DIR / ".env"))
+env = process_environment()
+
+KEFU_HOME = env.folder("KEFU_HOME", BASE_DIR / ".kefu")
+DEBUG = env.flag("DEBUG", default=False)
+KEFU_DEMO = env.flag("KEFU_DEMO", default=False)
+DEVELOPMENT_KEY = "development-only-key-" + "0" * 32
+SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is missing. Set it to 50 or more random characters (or DEBUG=1 to try Kefu out)."
+    )
+KEFU_SECRETS_KEYS = env.words("KEFU_SECRETS_KEY", SECRET_KEY)
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*" if DEBUG else "localhost,127.0.0.1,[::1]")
+KEFU_BASE_URL = env.url(
+    "KEFU_BASE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}", schemes=frozenset({"http", "https"})
+)
+CSRF_TRUSTED_ORIGINS = [KEFU_BASE_URL]
+KEFU_TRUSTED_PROXIES = env.networks("KEFU_TRUSTED_PROXIES")
+KEFU_PRIVATE_TARGETS = env.networks("KEFU_PRIVATE_TARGETS")
+KEFU_METRICS_TOKEN = env.text("KEFU_METRICS_TOKEN")
+
+# The default provider, when a tenant has none of its own.
+OPENAI_API_KEY = env.text("OPENAI_API_KEY")
+OPENAI_BASE_URL = env.url(
+    "OPENAI_BASE_URL",
+    "https://api.openai.com/v1" if OPENAI_API_KEY else "",
+    schemes=frozenset({"http", "https"}),
+)
+OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-4o-mini")
+OPENAI_EMBEDDING_MODEL = env.text("OPENAI_EMBEDDING_MODEL")
+
+INSTALLED_APPS = [
+    "daphne",
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "drf_spectacular",
+    "django_prometheus",
+    "apps.common",
+    "apps.events",
+    "apps.tenants",
+    "apps.conversations",
+    "apps.knowledge",
+    "apps.moderation",
+    "apps.ai",
+    "apps.desk",
+    "apps.live",
+    "apps.console",
+    "apps.widget",
+    "apps.backoffice",
+    "apps.api",
+]
+AUTH_USER_MODEL = "tenants.User"
+
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+ROOT_URLCONF = "kefu.urls"
+ASGI_APPLICATION = "kefu.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# ── engines ────────────────────────────────────────────────────────────────────────────────────────
+_embedded = embedded_urls(KEFU_HOME)
+DATABASE_URL = env.url("DATABASE_URL", _embedded.database, schemes=frozenset({"postgres", "postgresql"}))
+REDIS_URL = env.url("REDIS_URL", _embedded.redis, schemes=frozenset({"redis", "rediss", "unix"}))
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+
+
+def _database(url: str) -> dict[str, Any]:
+    database: dict[str, Any] = environ.Env.db_url_config(url)
+    # Workers with hundreds of threads share ten connections: hold one only while a query runs.
+    database["OPTIONS"] = database.get("OPTIONS", {}) | {
+        "pool": {"min_size": 1, "max_size": 10, "timeout": 20}
+    }
+    database["ATOMIC_REQUESTS"] = False
+    return database
+
+
+DATABASES = {"default": _database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "sys:cache",
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "sys:layer"},
+    }
+}
+
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "sys:celery:", "visibility_timeout": 3600}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"desk.answer": {"queue": "ai"}}
+CELERY_BEAT_SCHEDULE = {
+    "desk.sweep": {"task": "desk.sweep", "schedule": 5.0, "options": {"expires": 5}},
+}
+
+# ── languages ──────────────────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+
+# ── files ──────────────────────────────────────────────────────────────────────────────────────────
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# ── sign-in and browsers ───────────────────────────────────────────────────────────────────────────
+LOGIN_URL = "console:login"
+LOGIN_REDIRECT_URL = "console:home"
+LOGOUT_REDIRECT_URL = "console:login"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_NAME = "kefu_session"
+CSRF_COOKIE_NAME = "kefu_csrf"
+_https = KEFU_BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_SECURE = _https
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KEFU_TRUSTED_PROXIES else None
+X_FRAME_OPTIONS = "DENY"
+
+# ── REST ───────────────────────────────────────────────────────────────────────────────────────────
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "apps.api.errors.handle",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kefu",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        "django.channels.server": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "daphne": {"level": "WARNING"},
+    },
+}
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.settings")

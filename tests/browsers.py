@@ -1,0 +1,21 @@
+"""The Chromium that the browser tests drive. `make test` installs or names one."""
+
+import os
+import shutil
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def chromium() -> str:
+    for name in (os.environ.get("KEFU_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+        path = shutil.which(name) if name else None
+        if path:
+            return path
+    raise RuntimeError("no Chromium found: install one, or name it in KEFU_CHROMIUM")

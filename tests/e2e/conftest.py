@@ -1,0 +1,50 @@
+"""Browsers and whole installations. One installation serves all tests of a module."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from apps.common.engines import throwaway_home
+from tests.browsers import CHROMIUM_ARGUMENTS, chromium
+from tests.e2e.installation import Installation, running
+from tests.provider.fixtures import ProviderServer, provider_process, provider_server
+
+__all__ = ["provider_process", "provider_server"]
+
+
+@pytest.fixture(scope="module")
+def knowledge_only() -> Iterator[Installation]:
+    """No model: answers come from the knowledge base alone."""
+    with throwaway_home() as home, running(home) as installation:
+        yield installation
+
+
+@pytest.fixture(scope="module")
+def with_model(provider_process: ProviderServer) -> Iterator[Installation]:
+    """The environment names a model: the test provider, a real HTTP process."""
+    settings = {"OPENAI_BASE_URL": provider_process.base_url, "OPENAI_API_KEY": "test-key"}
+    with throwaway_home() as home, running(home, settings) as installation:
+        yield installation
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor_browser(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def agent_browser(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="en-US", viewport={"width": 1440, "height": 900})
+    yield context
+    context.close()

@@ -1,0 +1,180 @@
+"""Rows for tests: plain functions, keyword arguments, as little as each row needs.
+
+Every function that takes a tenant makes one when none is given.
+"""
+
+from collections.abc import Iterable
+from itertools import count
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+
+from apps.common.clock import now
+from apps.conversations import services as conversations
+from apps.conversations.models import Contact, Conversation, Message
+from apps.conversations.services import Draft, Sender
+from apps.conversations.visitors import Visitor
+from apps.tenants.access import Desk
+from apps.tenants.access import desk as desk_of
+from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User
+from apps.tenants.services import create_api_key
+
+Fields = dict[str, Any]
+EVERY_SCOPE = tuple(ApiKey.Scope.values)
+PASSWORD = "a long password of the tests"
+_number = count(1)
+
+
+def make_tenant(**fields: Any) -> Tenant:
+    number = next(_number)
+    return Tenant.objects.create(**{"name": f"Tenant {number}", "slug": f"tenant-{number}"} | fields)
+
+
+def make_inbox(*, tenant: Tenant | None = None, **fields: Any) -> Inbox:
+    number = next(_number)
+    defaults: Fields = {"name": f"Inbox {number}", "site_key": f"site-{number}"}
+    return Inbox.objects.create(tenant=tenant or make_tenant(), **defaults | fields)
+
+
+def make_user(
+    *, tenant: Tenant | None = None, role: str = Membership.Role.AGENT, password: str = "", **fields: Any
+) -> User:
+    """A member of the tenant. Without a password the user signs in by force_login alone (hashing is slow)."""
+    number = next(_number)
+    user = User(**{"username": f"user-{number}", "display_name": f"User {number}"} | fields)
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    user.save()
+    make_membership(user=user, tenant=tenant or make_tenant(), role=role)
+    return user
+
+
+def make_membership(*, user: User, tenant: Tenant, role: str = Membership.Role.AGENT) -> Membership:
+    return Membership.objects.create(user=user, tenant=tenant, role=role)
+
+
+def make_superuser(**fields: Any) -> User:
+    """Signs in to every page of the back office; a member of no tenant."""
+    defaults: Fields = {"username": f"super-{next(_number)}", "is_staff": True, "is_superuser": True}
+    user = User(**defaults | fields)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def make_desk(*, tenant: Tenant | None = None, role: str = Membership.Role.AGENT) -> Desk:
+    tenant = tenant or make_tenant()
+    return desk_of(make_user(tenant=tenant, role=role), tenant.id)
+
+
+def make_contact(*, tenant: Tenant | None = None, **fields: Any) -> Contact:
+    defaults: Fields = {"name": f"Contact {next(_number)}"}
+    return Contact.objects.create(tenant=tenant or make_tenant(), **defaults | fields)
+
+
+def make_conversation(
+    *,
+    tenant: Tenant | None = None,
+    inbox: Inbox | None = None,
+    contact: Contact | None = None,
+    **fields: Any,
+) -> Conversation:
+    tenant = tenant or (inbox.tenant if inbox else contact.tenant if contact else make_tenant())
+    if fields.get("status") == Conversation.Status.RESOLVED:
+        fields.setdefault("resolved_at", now())
+    return Conversation.objects.create(
+        tenant=tenant,
+        inbox=inbox or make_inbox(tenant=tenant),
+        contact=contact or make_contact(tenant=tenant),
+        **fields,
+    )
+
+
+def make_message(
+    *,
+    conversation: Conversation | None = None,
+    content: str = "Where is my parcel?",
+    sender: Sender | None = None,
+    kind: str = Message.Sender.VISITOR,
+    **draft: Any,
+) -> Message:
+    """Posted as in real life, so seq, preview and last_seq fit. draft: further fields of Draft."""
+    conversation = conversation or make_conversation()
+    with transaction.atomic():
+        row = conversations.locked_conversation(conversation.tenant_id, conversation.id)
+        posted = conversations.post_message(
+            row, Draft(sender=sender or Sender(kind), content=content, **draft)
+        )
+    conversation.refresh_from_db()
+    return posted.message
+
+
+def make_visitor(*, inbox: Inbox | None = None, contact: Contact | None = None) -> Visitor:
+    inbox = inbox or make_inbox(tenant=contact.tenant if contact else None)
+    contact = contact or make_contact(tenant=inbox.tenant)
+    return Visitor(inbox.tenant_id, inbox.id, contact.id)
+
+
+def make_api_key(
+    *,
+    tenant: Tenant | None = None,
+    scopes: Iterable[str] = EVERY_SCOPE,
+    name: str = "Test key",
+    **fields: Any,
+) -> tuple[ApiKey, str]:
+    """(row, plain key)"""
+    return create_api_key(tenant_id=(tenant or make_tenant()).id, name=name, scopes=scopes, **fields)
+
+
+def make_collection(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    return make_owned("knowledge.Collection", tenant=tenant, name=f"Collection {next(_number)}", **fields)
+
+
+def make_article(*, tenant: Tenant | None = None, collection: Any = None, **fields: Any) -> Any:
+    tenant = tenant or (collection.tenant if collection else make_tenant())
+    number = next(_number)
+    defaults: Fields = {
+        "title": f"How do I return order {number}?",
+        "body": f"Write to us within 30 days and name order {number}.",
+        "collection": collection or make_collection(tenant=tenant),
+    }
+    return make_owned("knowledge.Article", tenant=tenant, **defaults | fields)
+
+
+def make_persona(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    return make_owned("ai.Persona", tenant=tenant, **{"name": f"Persona {next(_number)}"} | fields)
+
+
+def make_provider(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    defaults: Fields = {"name": f"Provider {next(_number)}", "base_url": "https://models.example.com/v1"}
+    return make_owned("ai.Provider", tenant=tenant, **defaults | fields)
+
+
+def make_rule(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    number = next(_number)
+    defaults: Fields = {"name": f"Rule {number}", "patterns": [f"word{number}"], "reply": "A fixed reply."}
+    return make_owned("desk.TriggerRule", tenant=tenant, **defaults | fields)
+
+
+def make_word(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    return make_owned("moderation.SensitiveWord", tenant=tenant, **{"text": f"word{next(_number)}"} | fields)
+
+
+def make_turn(*, conversation: Conversation | None = None, **fields: Any) -> Any:
+    conversation = conversation or make_conversation()
+    defaults: Fields = {
+        "conversation": conversation,
+        "ownership_version": conversation.ownership_version,
+        "trigger_seq": conversation.last_seq,
+        "not_before": now(),
+        "dispatched_at": now(),
+    }
+    return make_owned("desk.BotTurn", tenant=conversation.tenant, **defaults | fields)
+
+
+def make_owned(label: str, *, tenant: Tenant | None = None, **fields: Any) -> Any:
+    """A row of the tenant-owned model with that label."""
+    return apps.get_model(label).objects.create(tenant=tenant or make_tenant(), **fields)

@@ -1,0 +1,105 @@
+import json
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.live import frames
+from apps.live.frames import InvalidFrame, Unreadable, parse
+
+CONVERSATION = "0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a"
+
+
+def frame(**fields: object) -> str:
+    return json.dumps(fields)
+
+
+def test_parse_hello() -> None:
+    parsed = parse(frame(type="hello", token="t", conversation_id=CONVERSATION, after_seq=7, ref="1"))
+    assert parsed == frames.Hello(
+        type="hello", token="t", conversation_id=UUID(CONVERSATION), after_seq=7, ref="1"
+    )
+
+
+def test_parse_message_with_defaults() -> None:
+    assert parse(frame(type="message", client_id="c", content="hi")) == frames.PostMessage(
+        type="message", client_id="c", content="hi", content_type="text", in_reply_to=None, private=False
+    )
+
+
+def test_parse_history_has_a_largest_page() -> None:
+    parsed = parse(frame(type="history", before_seq=40, limit=100_000))
+    assert parsed == frames.History(type="history", before_seq=40, limit=frames.MAX_HISTORY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "1", "null", '"hello"', "{}", '{"type": 1}', '{"type": null}', "[" * 100_000, '{"a":' * 100_000],
+)
+def test_parse_refuses_what_is_no_frame(text: str) -> None:
+    with pytest.raises(Unreadable):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "detail"),
+    [
+        ({"type": "dance"}, "unknown frame type"),
+        ({"type": "ping", "ref": 1}, "ref must be a short text"),
+        ({"type": "ping", "ref": "r" * 200}, "ref must be a short text"),
+        ({"type": "hello", "token": 5}, "token must be a text"),
+        ({"type": "hello", "token": "t", "after_seq": -1}, "after_seq must be a whole number from 0 to 2,147,483,647"),
+        ({"type": "hello", "token": "t", "after_seq": True}, "after_seq must be a whole number from 0 to 2,147,483,647"),
+        ({"type": "hello", "token": "t", "after_seq": 2**31}, "after_seq must be a whole number from 0 to 2,147,483,647"),
+        ({"type": "hello", "conversation_id": "x"}, "conversation_id must be an id"),
+        ({"type": "message", "content": "hi"}, "client_id must be a text"),
+        ({"type": "message", "client_id": "c" * 65, "content": "hi"}, "client_id is longer than 64 characters"),
+        ({"type": "message", "client_id": "c", "content": ["hi"]}, "content must be a text"),
+        ({"type": "message", "client_id": "c", "content": "x", "content_type": "html"}, "content_type must be text"),
+        ({"type": "message", "client_id": "c", "content": "x", "private": 1}, "private must be true or false"),
+        ({"type": "message", "client_id": "c", "content": "x", "in_reply_to": "7"}, "in_reply_to must be an id"),
+        ({"type": "typing", "on": "yes"}, "on must be true or false"),
+        ({"type": "read"}, "seq must be a whole number from 0 to 2,147,483,647"),
+        ({"type": "page", "url": "javascript:alert(1)"}, "url must start with http:// or https://"),
+        ({"type": "stop"}, "message_id must be an id"),
+        ({"type": "subscribe"}, "conversation_id must be an id"),
+    ],
+)
+def test_parse_names_the_wrong_field(fields: dict[str, object], detail: str) -> None:
+    with pytest.raises(InvalidFrame) as raised:
+        parse(json.dumps(fields))
+    assert str(raised.value) == detail
+
+
+def test_parse_error_carries_ref_and_client_id() -> None:
+    with pytest.raises(InvalidFrame) as raised:
+        parse(frame(type="message", client_id="c", content=1, ref="r"))
+    assert (raised.value.ref, raised.value.client_id) == ("r", "c")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda children: st.lists(children) | st.dictionaries(st.text(), children),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(
+    ["token", "ref", "after_seq", "before_seq", "limit", "seq", "client_id", "content", "conversation_id", "on", "url"]
+)
+
+
+@given(st.sampled_from(sorted(frames.COMMANDS)), st.dictionaries(FIELDS, JSON))
+def test_parse_never_fails_otherwise(kind: str, fields: dict[str, object]) -> None:
+    try:
+        parsed = parse(json.dumps({"type": kind, **fields}))
+    except InvalidFrame:
+        return
+    assert parsed.type == kind
+
+
+@given(st.text())
+def test_parse_survives_any_text(text: str) -> None:
+    try:
+        parse(text)
+    except (InvalidFrame, Unreadable):
+        return

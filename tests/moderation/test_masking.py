@@ -1,0 +1,63 @@
+"""A growing text is masked exactly as the whole one would be, however it is cut."""
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.moderation.automaton import BLOCK, Word, WordAutomaton
+from apps.moderation.masking import StreamMasker, mask
+
+WORDS = ["违禁品", "禁品", "品牌甲", "spam", "free money", "加v信", "甲", "a", "café", "甲甲乙"]
+AUTOMATON = WordAutomaton(map(Word, WORDS))
+ALPHABET = "违禁品牌甲乙加信vspamfrecoé e\u0301\u0336\u200b.-*😀，。\nＶ１"
+fragments = st.one_of(
+    st.sampled_from(WORDS), st.text(ALPHABET, max_size=6), st.sampled_from([" " * 9, "." * 20, "  "])
+)
+texts = st.lists(fragments, max_size=12).map("".join)
+
+
+def pieces(text: str, cuts: list[int]) -> list[str]:
+    bounds = [0, *sorted(cut % (len(text) + 1) for cut in cuts), len(text)]
+    return [text[start:end] for start, end in pairwise(bounds)]
+
+
+def test_mask_keeps_the_length_and_joins_overlapping_hits() -> None:
+    automaton = WordAutomaton(map(Word, ["甲乙", "乙丙"]))
+    assert mask("一甲乙 丙二", automaton.scan("一甲乙 丙二")) == "一****二"
+
+
+@given(texts, st.lists(st.integers(0, 1000), max_size=20))
+def test_stream_masker_releases_what_masking_the_whole_gives(text: str, cuts: list[int]) -> None:
+    masker = StreamMasker(AUTOMATON)
+    released = "".join([*map(masker.feed, pieces(text, cuts)), masker.finish()])
+    hits = AUTOMATON.scan(text)
+    assert released == mask(text, hits)
+    assert masker.hits == hits
+
+
+@given(texts)
+def test_stream_masker_by_single_characters_gives_the_same(text: str) -> None:
+    masker = StreamMasker(AUTOMATON)
+    assert "".join([*map(masker.feed, text), masker.finish()]) == mask(text, AUTOMATON.scan(text))
+
+
+def test_stream_masker_holds_back_only_what_a_word_may_begin_with() -> None:
+    masker = StreamMasker(WordAutomaton([Word("违禁品")]))
+    fed = ["您好", "，这是违", "禁", "书", "籍"]
+    assert [*map(masker.feed, fed)] == ["您", "好，这是", "", "", "违禁书"]
+    assert masker.finish() == "籍"
+
+
+def test_stream_masker_ends_at_a_blocking_word() -> None:
+    masker = StreamMasker(WordAutomaton([Word("违禁品", action=BLOCK)]))
+    assert masker.feed("请看违禁") == "请看"
+    assert masker.stop_reason is None
+    assert [masker.feed("品，买吧"), masker.feed("再见"), masker.finish()] == ["", "", ""]
+    assert masker.stop_reason == "policy_restriction"
+    assert [hit.word for hit in masker.hits] == ["违禁品"]
+
+
+def test_stream_masker_without_words_releases_everything() -> None:
+    masker = StreamMasker(WordAutomaton([]))
+    assert masker.feed("abc") + masker.feed("def") + masker.finish() == "abcdef"
