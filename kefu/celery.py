@@ -4,7 +4,10 @@ import os
 
 from celery import Celery
 
+from apps.desk.heartbeat import Heartbeat
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.settings")
 app = Celery("kefu")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["apps.desk"])
+app.steps["worker"].add(Heartbeat)

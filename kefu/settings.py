@@ -16,6 +16,8 @@ environ.Env.read_env(str(BASE_DIR / ".env"))
 env = process_environment()
 
 KEFU_HOME = env.folder("KEFU_HOME", BASE_DIR / ".kefu")
+# Keys that `make run` made for itself, so that a bare manage.py beside it reads the same secrets.
+environ.Env.read_env(str(KEFU_HOME / "secrets.env"))
 DEBUG = env.flag("DEBUG", default=False)
 KEFU_DEMO = env.flag("KEFU_DEMO", default=False)
 DEVELOPMENT_KEY = "development-only-key-" + "0" * 32

@@ -6,7 +6,7 @@ from apps.ai.reasons import FROM_MODEL, MISSING_KNOWLEDGE
 
 MARKER = "[[handoff:{reason}]]"
 _OPENING = "[[handoff"
-_COMPLETE = re.compile(r"\[\s*\[\s*handoff\s*[:：]?\s*([a-z_ -]*?)\s*\]", re.IGNORECASE)
+_COMPLETE = re.compile(r"\[\s*\[\s*handoff\s*[:：]?\s*([a-z_ -]*)[^\]]*\]", re.IGNORECASE)
 _WINDOW = 80  # a marker is shorter than this, with all the white space a model may add
 
 

@@ -7,22 +7,24 @@ from apps.ai.profiles import Passage
 
 MAX_URL = 2000
 MAX_LABEL = 200
-_URL = r"(?:https?://|www\.)[!#$%&*+,\-./0-9:;=?@A-Z_a-z~]"
+_SCHEME = r"(?:https?://|www\.)"
+_CHARACTER = r"[!#$%&*+,\-./0-9:;=?@A-Z_a-z~]"
+_URL = rf"{_SCHEME}{_CHARACTER}{{1,{MAX_URL}}}"
 _TOKEN = re.compile(
     rf"\[(?P<label>[^\[\]\n]{{0,{MAX_LABEL}}})\]\((?P<target>[^()\s]{{1,{MAX_URL}}})[^()\n]{{0,{MAX_LABEL}}}\)"
     rf"|\[(?P<index>\d{{1,3}})\]"
-    rf"|(?P<url>{_URL}{{0,{MAX_URL}}})",
+    rf"|(?P<url>{_URL})",
     re.IGNORECASE,
 )
 # Ends of text that may become a token with what comes next.
 _UNFINISHED = re.compile(
     rf"(?:\[[^\[\]\n]{{0,{MAX_LABEL}}}(?:\](?:\([^()\n]{{0,{MAX_URL + MAX_LABEL}}})?)?"
-    rf"|{_URL}{{0,{MAX_URL - 1}}}"
-    rf"|h(?:t(?:t(?:ps?(?::/?)?)?)?)?|ww?w?)\Z",
+    rf"|{_SCHEME}{_CHARACTER}{{0,{MAX_URL - 1}}}"
+    rf"|h(?:t(?:t(?:ps?(?::/?/?)?)?)?)?|w(?:w(?:w\.?)?)?)\Z",
     re.IGNORECASE,
 )
-_ANY_URL = re.compile(rf"{_URL}{{0,{MAX_URL}}}", re.IGNORECASE)
-_IS_LINK = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|www\.|mailto", re.IGNORECASE)
+_ANY_URL = re.compile(_URL, re.IGNORECASE)
+_IS_LINK = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|www\.", re.IGNORECASE)
 _AFTER_URL = ".,:;!?*_"
 _CITATION = re.compile(r"\[(\d{1,3})\]")
 
@@ -67,7 +69,7 @@ class SourceGuard:
             return token[0] if self._is_known(url) else self._without(url, token["url"][len(url) :])
         if self._is_known(token["target"]) or not _IS_LINK.match(token["target"]):
             return token[0]
-        return self._without(token["target"], token["label"])
+        return self._without(token["target"], self._cleaned(token["label"]))
 
     def _is_known(self, url: str) -> bool:
         return _comparable(url) in self._urls

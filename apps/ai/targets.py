@@ -63,5 +63,5 @@ def is_refused_host(host: str) -> bool:
         return not is_allowed(address)
     name = host.casefold().rstrip(".")
     # 2130706433, 0x7f.1 and the like are names to urlsplit and addresses to the system's resolver.
-    is_number = all(part.isdigit() or part.startswith("0x") for part in name.split("."))
+    is_number = all(not part or part.isdigit() or part.startswith("0x") for part in name.split("."))
     return is_number or name == "localhost" or name.endswith((".localhost", ".local", ".internal"))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.conversations import queries as threads
 from apps.conversations import services as conversations
 from apps.conversations.models import Conversation, Message
 from apps.conversations.services import SYSTEM, ConversationClosed, Draft, Posted, agent_sender
@@ -25,7 +26,7 @@ def reply(
     """
     conversation = conversations.locked_conversation(desk.tenant.id, conversation_id)
     if conversation.status == Status.RESOLVED and not is_private:
-        earlier = conversations.message_by_client_id(desk.tenant.id, conversation.id, client_id)
+        earlier = threads.message_by_client_id(desk.tenant.id, conversation.id, client_id)
         if earlier is None:
             raise ConversationClosed("the conversation is resolved")
         return Posted(earlier, is_new=False)

@@ -37,10 +37,10 @@ def answer(turn_id: UUID) -> None:
         log.info("run %s was cancelled", job.turn.run_id)
     except ProviderFailure as failure:
         log.warning("run %s: the provider failed: %s", job.turn.run_id, failure)
-        finishing.hand_over(job, reason="provider_failure")
+        finishing.give_up(job)
     except Exception:
         log.exception("run %s failed", job.turn.run_id)
-        finishing.hand_over(job, reason="provider_failure")
+        finishing.give_up(job)
     else:
         finishing.finish(job, outcome)
 
@@ -71,14 +71,24 @@ def _claim(turn: BotTurn) -> Job | None:
 def _produce(job: Job) -> Outcome:
     """Nothing fits: a fixed text, and the model is not asked to improvise. No model: the best article itself."""
     if not job.found:
-        return _masked(job, dont_know(job.style, job.language))
+        return _fixed(job, dont_know(job.style, job.language))
     if job.provider is None:
-        return _masked(job, knowledge_only_answer(job.style, job.passages[0], job.language), cited=(1,))
+        return _fixed(job, knowledge_only_answer(job.style, job.passages[0]), cited=(1,))
     request = PromptRequest(turns=job.history, passages=job.passages, style=job.style, language=job.language)
     pieces = guarded_stream(job.provider, request, masker_stages=[job.masker])
     return submit(run_answer(job.run, pieces)).result()
 
 
-def _masked(job: Job, text: str, *, cited: tuple[int, ...] = ()) -> Outcome:
+def _fixed(job: Job, text: str, *, cited: tuple[int, ...] = ()) -> Outcome:
+    """An answer that no model wrote. It passes the word list like any other."""
     shown = job.masker.feed(text) + job.masker.finish()
-    return Outcome(text=shown, handoff_reason=job.masker.stop_reason, cited=cited)
+    return Outcome(
+        text=shown,
+        handoff_reason=job.masker.stop_reason,
+        usage=None,
+        cited=cited,
+        removed_links=(),
+        finish="stop",
+        first_token_s=None,
+        latency_s=0.0,
+    )

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.ai.answering import Outcome
-from apps.ai.style import polite_failure
+from apps.ai.reasons import POLICY_RESTRICTION, PROVIDER_FAILURE
 from apps.common.loop import submit
 from apps.conversations import services as conversations
 from apps.conversations.models import Conversation
@@ -19,34 +19,36 @@ State = BotTurn.State
 
 
 def finish(job: Job, outcome: Outcome) -> bool:
-    """Post the answer, or hand over when the model asked for it. False: the run had lost its lease."""
-    if outcome.handoff_reason:
-        return hand_over(job, reason=outcome.handoff_reason, outcome=outcome)
+    """Post the answer; hand over when it says so. False: the run had lost its lease, and nothing was posted."""
     with transaction.atomic():
         held = _held_turn(job)
         if held is None:
             return False
         turn, conversation = held
         _remember(turn, job, outcome)
-        turns.end_turn(turn, state=State.ANSWERED)
-        conversations.post_message(conversation, _draft(job, outcome))
-    _forget_growing(job)
+        reason = outcome.handoff_reason
+        is_shown = bool(outcome.text) and reason != POLICY_RESTRICTION
+        if not is_shown:
+            turns.withdraw(turn, reason="failed")
+        turns.end_turn(turn, state=State.HANDED_OFF if reason else State.ANSWERED, reason=reason or "")
+        if is_shown:
+            conversations.post_message(conversation, _draft(job, outcome))
+        if reason:
+            hand_off(conversation, reason=reason, language=job.language)
+    submit(growing.clear_quietly(job.turn.tenant_id, job.conversation.id))
     return True
 
 
-def hand_over(job: Job, *, reason: str, outcome: Outcome | None = None) -> bool:
-    """The AI cannot answer: a polite text, and a person. False: the run had lost its lease."""
+def give_up(job: Job) -> bool:
+    """No answer could be had: a polite text, and a person. False: the run had lost its lease."""
     with transaction.atomic():
         held = _held_turn(job)
         if held is None:
             return False
         turn, conversation = held
-        if outcome is not None:
-            _remember(turn, job, outcome)
         turns.withdraw(turn, reason="failed")
-        turns.end_turn(turn, state=State.HANDED_OFF, reason=reason)
-        notice = polite_failure(job.language) if reason == "provider_failure" else ""
-        hand_off(conversation, reason=reason, language=job.language, notice=notice)
+        turns.end_turn(turn, state=State.HANDED_OFF, reason=PROVIDER_FAILURE)
+        hand_off(conversation, reason=PROVIDER_FAILURE, language=job.language)
     return True
 
 
@@ -70,7 +72,8 @@ def _draft(job: Job, outcome: Outcome) -> Draft:
         sender=queries.ai_sender(job.turn.persona),
         content=outcome.text,
         citations=citations,
-        metadata={"source": source_of(job)},
+        # Nothing fits: the widget offers a person below the text.
+        metadata={"source": source_of(job)} | ({} if job.found else {"offer": "handoff"}),
     )
 
 
@@ -82,10 +85,11 @@ def source_of(job: Job) -> str:
 
 
 def _remember(turn: BotTurn, job: Job, outcome: Outcome) -> None:
-    turn.usage = {
-        "prompt_tokens": outcome.usage.prompt_tokens,
-        "completion_tokens": outcome.usage.completion_tokens,
-    }
+    if outcome.usage is not None:
+        turn.usage = {
+            "prompt_tokens": outcome.usage.prompt_tokens,
+            "completion_tokens": outcome.usage.completion_tokens,
+        }
     passages = [
         {
             "id": str(found.article_id),
@@ -97,10 +101,13 @@ def _remember(turn: BotTurn, job: Job, outcome: Outcome) -> None:
     ]
     turn.trace = [
         {"stage": "retrieval", "question": job.question[:500], "passages": passages},
-        {"stage": "answer", "source": source_of(job), "model": job.provider.model if job.provider else None},
+        {
+            "stage": "answer",
+            "source": source_of(job),
+            "model": job.provider.model if job.provider and job.found else None,
+            "prompt_version": outcome.prompt_version,
+            "removed_links": outcome.removed_links,
+        },
         {"stage": "timing", "first_token_s": outcome.first_token_s, "latency_s": outcome.latency_s},
     ]
 
-
-def _forget_growing(job: Job) -> None:
-    submit(growing.clear_quietly(job.turn.tenant_id, job.conversation.id))

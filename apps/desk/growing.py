@@ -41,7 +41,7 @@ async def store_text(tenant_id: UUID, conversation_id: UUID, answer: GrowingAnsw
     await valkey.async_client().set(text_key(tenant_id, conversation_id), value, ex=TEXT_S)
 
 
-def _parse(value: str | None) -> GrowingAnswer | None:
+def _parse(value: str | bytes | None) -> GrowingAnswer | None:
     return GrowingAnswer(*json.loads(value)) if value else None
 
 

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.ai.environment import provider_from_environment
 from apps.ai.language import detect_language
 from apps.ai.profiles import Passage, PersonaStyle, ProviderConfig, Turn
-from apps.ai.queries import persona_style, provider_config
 from apps.conversations import queries as threads
 from apps.conversations import services as conversations
 from apps.conversations.models import Conversation, Message
@@ -58,6 +56,7 @@ class Job:
 def gather(turn: BotTurn, conversation: Conversation) -> Job:
     messages = threads.latest_public_messages(turn.tenant_id, conversation.id, limit=CONTEXT_MESSAGES)
     answering = queries.answering(conversation.inbox)
+    persona = turn.persona or answering.persona
     questions = open_questions(messages)
     question = "\n".join(questions)
     return Job(
@@ -66,8 +65,8 @@ def gather(turn: BotTurn, conversation: Conversation) -> Job:
         question=question,
         language=detect_language(question),
         history=history(messages),
-        style=persona_style(turn.persona or answering.persona),
-        provider=provider_config(answering.provider) if answering.provider else provider_from_environment(),
+        style=persona.style() if persona else PersonaStyle(),
+        provider=queries.provider_of(turn.tenant_id, answering.provider),
         found=find(turn.tenant_id, question, earlier_question(messages, questions), answering.collection_ids),
         masker=stream_masker(tenant_id=turn.tenant_id),
     )

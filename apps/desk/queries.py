@@ -5,8 +5,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from apps.ai.environment import provider_from_environment
 from apps.ai.models import Persona, Provider
-from apps.ai.queries import default_persona
+from apps.ai.profiles import ProviderConfig
+from apps.ai.queries import personas, provider_config, providers
 from apps.conversations.models import Message
 from apps.conversations.services import Sender
 from apps.desk.models import BotTurn, InboxAnswering, TriggerRule
@@ -35,11 +37,30 @@ def answering(inbox: Inbox) -> Answering:
     )
     return Answering(
         is_ai_enabled=row.is_ai_enabled if row else True,
-        persona=(row.persona if row else None) or default_persona(inbox.tenant_id),
+        persona=(row.persona if row else None) or _default_persona(inbox.tenant_id),
         provider=row.provider if row else None,
         collection_ids=tuple(row.collections.values_list("pk", flat=True)) if row else (),
         debounce_ms=row.debounce_ms if row else DEFAULT_DEBOUNCE_MS,
     )
+
+
+def _default_persona(tenant_id: UUID) -> Persona | None:
+    return personas(tenant_id=tenant_id).filter(is_default=True).first()
+
+
+def provider_of(tenant_id: UUID, chosen: Provider | None) -> ProviderConfig | None:
+    """The inbox's provider, else the tenant's, else the installation's; None: the knowledge base alone."""
+    if chosen is not None and chosen.is_active:
+        return chosen.config()
+    return provider_config(tenant_id=tenant_id)
+
+
+def has_model(tenant_id: UUID, chosen: Provider | None) -> bool:
+    """False: knowledge-only mode. Reads no secret."""
+    if chosen is not None and chosen.is_active:
+        return True
+    own = providers(tenant_id=tenant_id).filter(is_active=True)
+    return own.exists() or provider_from_environment() is not None
 
 
 def rules(tenant_id: UUID, inbox_id: UUID) -> list[Rule]:

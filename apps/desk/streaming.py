@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from apps.events import bus
 from apps.events.audiences import Audience
 
 log = logging.getLogger(__name__)
-Pieces = AsyncIterator[str | Outcome]
+Pieces = AsyncGenerator[str | Outcome, None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ async def run_answer(run: Run, pieces: Pieces) -> Outcome:
 async def _push(run: Run, pieces: Pieces) -> Outcome:
     """Valkey first, then the sockets: whoever connects in between finds the piece in one of them."""
     shown = ""
-    async with contextlib.aclosing(pieces) as stream:  # type: ignore[type-var]
+    async with contextlib.aclosing(pieces) as stream:
         async for piece in stream:
             if isinstance(piece, Outcome):
                 return piece

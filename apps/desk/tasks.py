@@ -27,6 +27,6 @@ def sweep() -> None:
 def dispatch(turn_id: UUID) -> None:
     """Queue the turn. With the broker down, the sweep finds it later."""
     try:
-        answer.apply_async(args=[str(turn_id)], retry=False)
+        answer.apply_async(args=(str(turn_id),), retry=False)
     except OperationalError:
         log.warning("the broker is away; turn %s waits for the sweep", turn_id)

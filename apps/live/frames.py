@@ -220,6 +220,7 @@ COMMANDS: dict[str, Callable[[Raw, str | None], Frame]] = {
     "history": _history,
     "stop": _stop,
     "subscribe": _subscribe,
-} | dict.fromkeys(
-    ("handoff", "end", "ping", "unsubscribe", "takeover", "release", "resolve", "reopen"), _plain
-)
+    **dict.fromkeys(
+        ("handoff", "end", "ping", "unsubscribe", "takeover", "release", "resolve", "reopen"), _plain
+    ),
+}

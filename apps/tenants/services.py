@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from apps.tenants.models import ApiKey
 
 KEY_BYTES = 24  # 32 URL-safe characters
 PREFIX_LENGTH = 12
+NOTED_EVERY = timedelta(minutes=1)
 
 
 def new_key() -> str:
@@ -57,3 +58,10 @@ def revoke_api_key(*, tenant_id: UUID, key_id: UUID) -> bool:
     """End the key at once. False when the tenant has no such key in use."""
     usable = ApiKey.objects.for_tenant(tenant_id).filter(pk=key_id, revoked_at=None)
     return usable.update(revoked_at=now()) == 1
+
+
+def note_use(key: ApiKey) -> None:
+    """Remember that the key is in use, at most once a minute."""
+    seen, moment = key.last_used_at, now()
+    if seen is None or seen <= moment - NOTED_EVERY:
+        ApiKey.objects.filter(pk=key.pk, last_used_at=seen).update(last_used_at=moment)

@@ -15,7 +15,10 @@ from tests.provider.fixtures import ProviderServer
 
 pytestmark = pytest.mark.usefixtures("http_clients")
 
-MESSAGES = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "你好，世界。Where is it?"}]
+MESSAGES = [
+    {"role": "system", "content": "Be brief."},
+    {"role": "user", "content": "你好，世界。Where is it?"},
+]
 ECHO = "You asked: 你好，世界。Where is it?"
 KEY = "sk-test-secret"
 
@@ -53,8 +56,12 @@ def counted(status: str) -> float:
     return REGISTRY.get_sample_value("kefu_ai_requests_total", {"status": status}) or 0.0
 
 
-@pytest.mark.parametrize("model", ["stream", "unicode_split", "stream?chunk=1", "stream?delay_s=0.02&chunk=10"])
-async def test_stream_chat_gives_the_whole_answer_and_its_usage(provider_server: ProviderServer, model: str) -> None:
+@pytest.mark.parametrize(
+    "model", ["stream", "unicode_split", "stream?chunk=1", "stream?delay_s=0.02&chunk=10"]
+)
+async def test_stream_chat_gives_the_whole_answer_and_its_usage(
+    provider_server: ProviderServer, model: str
+) -> None:
     chunks = await ask(config(provider_server, model))
     assert "".join(chunk.text for chunk in chunks) == ECHO
     assert [chunk.usage for chunk in chunks if chunk.usage] == [Usage(11, len(ECHO))]
@@ -81,7 +88,9 @@ async def test_stream_chat_without_key_sends_none(provider_server: ProviderServe
     assert provider_server.log()[0]["authorization"] == ""
 
 
-async def test_stream_chat_accepts_an_end_that_only_the_finish_reason_tells(provider_server: ProviderServer) -> None:
+async def test_stream_chat_accepts_an_end_that_only_the_finish_reason_tells(
+    provider_server: ProviderServer,
+) -> None:
     chunks = await ask(config(provider_server, "stall_end"))
     assert "".join(chunk.text for chunk in chunks) == ECHO
 
@@ -166,7 +175,9 @@ async def test_stream_chat_reports_a_closed_port(unused_tcp_port: int) -> None:
 @pytest.mark.parametrize(
     "base_url", ["http://no-such-host.invalid/v1", "http://[::bad/v1", "ftp://127.0.0.1/v1", "/v1", ""]
 )
-async def test_stream_chat_reports_an_unusable_address(provider_server: ProviderServer, base_url: str) -> None:
+async def test_stream_chat_reports_an_unusable_address(
+    provider_server: ProviderServer, base_url: str
+) -> None:
     fault, _ = await failure(replace(config(provider_server, "stream"), base_url=base_url))
     assert fault.kind == "connect_error"
 
@@ -178,7 +189,9 @@ async def test_stream_chat_reports_a_key_that_no_header_can_hold(provider_server
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "[::ffff:127.0.0.1]"])
-async def test_stream_chat_refuses_private_targets_of_tenants(provider_server: ProviderServer, host: str) -> None:
+async def test_stream_chat_refuses_private_targets_of_tenants(
+    provider_server: ProviderServer, host: str
+) -> None:
     port = provider_server.url.rpartition(":")[2]
     tenants = replace(
         config(provider_server, "stream"), base_url=f"http://{host}:{port}/v1", is_private_allowed=False
@@ -199,14 +212,20 @@ async def test_stream_chat_retries_once_and_then_answers(provider_server: Provid
 async def test_stream_chat_tells_how_long_to_wait(provider_server: ProviderServer) -> None:
     fault, _ = await failure(config(provider_server, "status?code=429&retry_after=60"))
     assert fault.retry_after == 60
-    fault, _ = await failure(config(provider_server, "status?code=429&retry_after=Wed, 21 Oct 2015 07:28:00 GMT"))
+    fault, _ = await failure(
+        config(provider_server, "status?code=429&retry_after=Wed, 21 Oct 2015 07:28:00 GMT")
+    )
     assert fault.retry_after == 0
     fault, _ = await failure(config(provider_server, "status?code=429&retry_after=soon"))
     assert fault.retry_after is None
 
 
-async def test_stream_chat_closes_the_connection_when_its_reader_stops(provider_server: ProviderServer) -> None:
-    async with aclosing(stream_chat(config(provider_server, "stall_middle"), MESSAGES, max_tokens=9)) as chunks:
+async def test_stream_chat_closes_the_connection_when_its_reader_stops(
+    provider_server: ProviderServer,
+) -> None:
+    async with aclosing(
+        stream_chat(config(provider_server, "stall_middle"), MESSAGES, max_tokens=9)
+    ) as chunks:
         async for _chunk in chunks:
             break
     entry = await asyncio.to_thread(provider_server.wait_until_disconnected, "stall_middle")
@@ -214,8 +233,12 @@ async def test_stream_chat_closes_the_connection_when_its_reader_stops(provider_
 
 
 @pytest.mark.parametrize("model", ["stall_connect", "stall_first", "stall_middle"])
-async def test_stream_chat_closes_the_connection_when_cancelled(provider_server: ProviderServer, model: str) -> None:
-    patient = config(provider_server, model, first_token_timeout_s=9, between_tokens_timeout_s=9, total_timeout_s=9)
+async def test_stream_chat_closes_the_connection_when_cancelled(
+    provider_server: ProviderServer, model: str
+) -> None:
+    patient = config(
+        provider_server, model, first_token_timeout_s=9, between_tokens_timeout_s=9, total_timeout_s=9
+    )
     task = asyncio.create_task(ask(patient))
     while not await asyncio.to_thread(provider_server.log):
         await asyncio.sleep(0.01)

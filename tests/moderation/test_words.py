@@ -26,7 +26,9 @@ def other_id() -> UUID:
 def test_check_passes_masks_and_blocks(tenant_id: UUID) -> None:
     services.add_word(tenant_id=tenant_id, text="违禁品", category="goods")
     services.add_word(tenant_id=tenant_id, text="scam", action=BLOCK)
-    verdicts = [screening.check(tenant_id=tenant_id, text=text) for text in ("您好", "有违禁品", "违禁品 is a scam")]
+    verdicts = [
+        screening.check(tenant_id=tenant_id, text=text) for text in ("您好", "有违禁品", "违禁品 is a scam")
+    ]
     assert [(verdict.action, verdict.content) for verdict in verdicts] == [
         ("pass", "您好"),
         ("mask", "有***"),
@@ -54,7 +56,12 @@ def test_check_follows_every_change_at_once(tenant_id: UUID) -> None:
     assert shown() == "甲乙"
     services.add_words(tenant_id=tenant_id, words=[Word("甲"), Word("乙", action=BLOCK)])
     assert shown() == "**"
-    assert services.remove_words(tenant_id=tenant_id, word_ids=queries.words(tenant_id=tenant_id).values_list("id", flat=True)) == 3
+    assert (
+        services.remove_words(
+            tenant_id=tenant_id, word_ids=queries.words(tenant_id=tenant_id).values_list("id", flat=True)
+        )
+        == 3
+    )
     assert shown() == "甲乙"
 
 

@@ -112,7 +112,10 @@ async def stall_end(request: web.Request, behaviour: Behaves, text: str) -> web.
 
 async def status(request: web.Request, behaviour: Behaves, text: str) -> web.StreamResponse:
     headers = {"Retry-After": behaviour.retry_after} if behaviour.retry_after else {}
-    error = {"message": f"refused with {behaviour.code}", "authorization": request.headers.get("authorization")}
+    error = {
+        "message": f"refused with {behaviour.code}",
+        "authorization": request.headers.get("authorization"),
+    }
     return web.json_response({"error": error}, status=behaviour.code, headers=headers)
 
 
@@ -214,7 +217,9 @@ async def filtered(request: web.Request, behaviour: Behaves, text: str) -> web.S
 async def unicode_split(request: web.Request, behaviour: Behaves, text: str) -> web.StreamResponse:
     """Every write ends in the middle of a code point, where there is one."""
     response = await opened(request)
-    data = b"".join(event(chunk({"content": piece}), ascii_only=False) for piece in pieces(text, behaviour.chunk))
+    data = b"".join(
+        event(chunk({"content": piece}), ascii_only=False) for piece in pieces(text, behaviour.chunk)
+    )
     inside = [index for index, byte in enumerate(data) if byte & 0xC0 == 0x80][:5]
     for start, end in zip([0, *inside], [*inside, len(data)], strict=True):
         await response.write(data[start:end])

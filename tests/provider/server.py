@@ -77,7 +77,9 @@ def answer_text(template: str, messages: list[dict[str, str]]) -> str:
     if wrapped := QUESTION.search(question):
         question = wrapped[1]
     passage = known[1] if known else ""
-    return template.replace("{question}", html.unescape(question)).replace("{passage}", html.unescape(passage))
+    return template.replace("{question}", html.unescape(question)).replace(
+        "{passage}", html.unescape(passage)
+    )
 
 
 async def complete(request: web.Request) -> web.StreamResponse:

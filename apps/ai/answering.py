@@ -1,0 +1,115 @@
+"""An answer from the model, guarded: what is shown has passed every stage before it is shown."""
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from apps.ai import prompts, reasons
+from apps.ai.clauses import ClauseReleaser
+from apps.ai.client import stream_chat
+from apps.ai.completions import Chunk
+from apps.ai.guards import HandoffGuard
+from apps.ai.profiles import PromptRequest, ProviderConfig, Usage
+from apps.ai.sources import SourceGuard, cited_indexes
+from apps.ai.stages import Pipeline, Stage, Trimmer
+from apps.ai.style import closing_after, styling
+
+DEFAULT_MAX_TOKENS = 1024
+TOKENS_PER_CHARACTER = 2
+TOKENS_FOR_CITATIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How an answer ended. text is exactly what was shown; times are seconds since the request."""
+
+    text: str
+    handoff_reason: str | None
+    usage: Usage | None
+    cited: tuple[int, ...]
+    removed_links: tuple[str, ...]
+    finish: str
+    first_token_s: float | None
+    latency_s: float
+    prompt_version: str = prompts.PROMPT_VERSION
+
+
+class _Record:
+    """What one run has seen and shown so far."""
+
+    def __init__(self) -> None:
+        self.shown = ""
+        self.usage: Usage | None = None
+        self.finish = ""
+        self.first_token_s: float | None = None
+        self._started = time.perf_counter()
+
+    @property
+    def elapsed_s(self) -> float:
+        return time.perf_counter() - self._started
+
+    def note(self, chunk: Chunk) -> None:
+        self.usage = chunk.usage or self.usage
+        self.finish = chunk.finish or self.finish
+        if chunk.text and self.first_token_s is None:
+            self.first_token_s = self.elapsed_s
+
+
+async def guarded_stream(
+    config: ProviderConfig, request: PromptRequest, *, masker_stages: Sequence[Stage] = ()
+) -> AsyncIterator[str | Outcome]:
+    """Pieces of text to show, then one Outcome. Raises ProviderFailure, possibly after some pieces.
+
+    The pieces, joined, are Outcome.text. With a handoff_reason a person must take over, after the text that was
+    shown or, when that reason is policy_restriction, instead of it. Read it within contextlib.aclosing: closing
+    it, or cancelling its reader, closes the provider's connection.
+    """
+    sources = SourceGuard(request.passages)
+    pipeline = _pipeline(request, sources, masker_stages)
+    record = _Record()
+    chunks = stream_chat(config, prompts.messages(request), max_tokens=_max_tokens(request))
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            record.note(chunk)
+            if piece := pipeline.feed(chunk.text):
+                record.shown += piece
+                yield piece
+            if pipeline.stop_reason:
+                break
+    rest = pipeline.finish()
+    reason = _handoff_reason(pipeline, record.finish, record.shown + rest)
+    rest += "" if reason else closing_after(request.style, record.shown + rest)
+    if rest:
+        record.shown += rest
+        yield rest
+    yield _outcome(record, reason, sources)
+
+
+def _pipeline(request: PromptRequest, sources: SourceGuard, masker_stages: Sequence[Stage]) -> Pipeline:
+    guards: list[Stage] = [HandoffGuard(), sources, *masker_stages, Trimmer()]
+    return Pipeline([*guards, *styling(request.style), ClauseReleaser()])
+
+
+def _handoff_reason(pipeline: Pipeline, finish: str, text: str) -> str | None:
+    if finish == "content_filter":
+        return pipeline.stop_reason or reasons.POLICY_RESTRICTION
+    return pipeline.stop_reason or (None if text else reasons.MISSING_KNOWLEDGE)
+
+
+def _max_tokens(request: PromptRequest) -> int:
+    limit = request.style.max_length
+    return limit * TOKENS_PER_CHARACTER + TOKENS_FOR_CITATIONS if limit else DEFAULT_MAX_TOKENS
+
+
+def _outcome(record: _Record, reason: str | None, sources: SourceGuard) -> Outcome:
+    return Outcome(
+        text=record.shown,
+        handoff_reason=reason,
+        usage=record.usage,
+        cited=cited_indexes(record.shown),
+        removed_links=tuple(sources.removed),
+        finish=record.finish,
+        first_token_s=record.first_token_s,
+        latency_s=record.elapsed_s,
+    )

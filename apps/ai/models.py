@@ -1,0 +1,166 @@
+"""The tenant's model providers and answer styles."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.ai.profiles import PersonaStyle, ProviderConfig
+from apps.ai.targets import is_refused_host, validate_base_url
+from apps.common.encryption import decrypt, encrypt
+from apps.tenants.scoping import TenantOwned
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+MAX_TOPICS = 50
+MAX_TOPIC_LENGTH = 100
+SHORTEST_S, LONGEST_S = 0.1, 120
+
+
+def validate_topics(value: Any) -> None:
+    is_fine = isinstance(value, list) and len(value) <= MAX_TOPICS
+    if not is_fine or not all(
+        isinstance(each, str) and 0 < len(each.strip()) <= MAX_TOPIC_LENGTH for each in value
+    ):
+        raise ValidationError(_("Enter a list of up to 50 short texts."), code="bad_topics")
+
+
+def validate_key(value: str) -> None:
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValidationError(_("A key has only printable ASCII characters and no spaces."), code="bad_key")
+
+
+def validate_seconds(value: float) -> None:
+    if not SHORTEST_S <= value <= LONGEST_S:  # also refuses what is not a number
+        raise ValidationError(_("Enter from 0.1 to 120 seconds."), code="bad_seconds")
+
+
+def _seconds(label: "StrPromise", default: float) -> "models.FloatField[float, float]":
+    return models.FloatField(label, default=default, validators=[validate_seconds])
+
+
+class Provider(TenantOwned):
+    """An OpenAI-compatible endpoint. Its key can be set and used, never read back."""
+
+    name = models.CharField(_("name"), max_length=80)
+    base_url = models.CharField(
+        _("base URL"),
+        max_length=300,
+        validators=[validate_base_url],
+        help_text=_("Such as https://api.openai.com/v1."),
+    )
+    encrypted_api_key = models.TextField(blank=True, editable=False)
+    model = models.CharField(_("model"), max_length=120)
+    connect_timeout_s = _seconds(_("seconds to connect"), 3.0)
+    first_token_timeout_s = _seconds(_("seconds to the first text"), 6.0)
+    between_tokens_timeout_s = _seconds(_("seconds between two pieces of text"), 8.0)
+    total_timeout_s = _seconds(_("seconds in total"), 15.0)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_private_allowed = models.BooleanField(
+        _("may be a private address"), default=False, help_text=_("Only superusers can set this.")
+    )
+
+    class Meta:
+        verbose_name = _("model provider")
+        verbose_name_plural = _("model providers")
+        ordering = ("created_at",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="provider_name_once_per_tenant")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.is_private_allowed and is_refused_host(urlsplit(self.base_url).hostname or ""):
+            raise ValidationError({"base_url": _("This address is private; only public ones are allowed.")})
+
+    @property
+    def has_api_key(self) -> bool:
+        return self.encrypted_api_key != ""
+
+    def set_api_key(self, plain: str) -> None:
+        """Raises ValidationError for what no header can hold."""
+        validate_key(plain)
+        self.encrypted_api_key = encrypt(plain)
+
+    def config(self) -> ProviderConfig:
+        """Raises UnreadableSecret."""
+        return ProviderConfig(
+            base_url=self.base_url,
+            api_key=decrypt(self.encrypted_api_key),
+            model=self.model,
+            name=self.name,
+            connect_timeout_s=self.connect_timeout_s,
+            first_token_timeout_s=self.first_token_timeout_s,
+            between_tokens_timeout_s=self.between_tokens_timeout_s,
+            total_timeout_s=self.total_timeout_s,
+            is_private_allowed=self.is_private_allowed,
+        )
+
+
+class Persona(TenantOwned):
+    """An answer style: how the AI speaks for a tenant."""
+
+    class Tone(models.TextChoices):
+        FRIENDLY = "friendly", _("friendly")
+        PROFESSIONAL = "professional", _("professional")
+        CONCISE = "concise", _("concise")
+        LIVELY = "lively", _("lively")
+
+    class Language(models.TextChoices):
+        AUTO = "auto", _("as the customer writes")
+        CHINESE = "zh-hans", _("Simplified Chinese")
+        ENGLISH = "en", _("English")
+
+    name = models.CharField(_("name"), max_length=80)
+    tone = models.CharField(_("tone"), max_length=16, choices=Tone, default=Tone.FRIENDLY)
+    language = models.CharField(_("language"), max_length=12, choices=Language, default=Language.AUTO)
+    max_length = models.PositiveIntegerField(
+        _("longest answer"),
+        default=0,
+        validators=[MaxValueValidator(8000)],
+        help_text=_("Characters; 0 = no limit."),
+    )
+    forbidden_topics = models.JSONField(
+        _("forbidden topics"), default=list, blank=True, validators=[validate_topics]
+    )
+    opening = models.CharField(_("opening phrase"), max_length=300, blank=True)
+    closing = models.CharField(_("closing phrase"), max_length=300, blank=True)
+    instructions = models.TextField(_("instructions"), max_length=4000, blank=True)
+    fallback_text = models.TextField(
+        _("text when nothing fits"), max_length=1000, blank=True, help_text=_("Empty: the standard text.")
+    )
+    is_default = models.BooleanField(_("default"), default=False)
+
+    class Meta:
+        verbose_name = _("answer style")
+        verbose_name_plural = _("answer styles")
+        ordering = ("name",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="persona_name_once_per_tenant"),
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_default=True), name="persona_one_default_per_tenant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def style(self) -> PersonaStyle:
+        return PersonaStyle(
+            name=self.name,
+            tone=self.tone,
+            language=self.language,
+            max_length=self.max_length,
+            forbidden_topics=tuple(self.forbidden_topics),
+            opening=self.opening,
+            closing=self.closing,
+            instructions=self.instructions,
+            fallback_text=self.fallback_text,
+        )

@@ -1,0 +1,146 @@
+"""Every failure as {"error": {"code", "message", "fields"?}}: for this app's views and the widget's."""
+
+import logging
+from typing import Any
+
+from django.core.exceptions import (
+    BadRequest,
+    ObjectDoesNotExist,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from apps.conversations.services import (
+    ConversationClosed,
+    ConversationMissing,
+    EmptyMessage,
+    MessageTooLong,
+)
+from apps.conversations.visitors import InvalidToken
+from apps.desk.program.opening import ContactMissing
+from apps.desk.program.owning import AgentMissing
+from apps.desk.program.posting import OwnedByHuman
+from apps.tenants.access import InvalidApiKey, NoSuchInbox, NotAMember
+
+log = logging.getLogger(__name__)
+Known = dict[type[Exception], tuple[int, str]]
+
+DOMAIN: Known = {
+    EmptyMessage: (400, "invalid"),
+    MessageTooLong: (400, "too_large"),
+    InvalidApiKey: (401, "unauthenticated"),
+    InvalidToken: (401, "unauthenticated"),
+    NotAMember: (403, "forbidden"),
+    ConversationMissing: (404, "not_found"),
+    ContactMissing: (404, "not_found"),
+    AgentMissing: (404, "not_found"),
+    NoSuchInbox: (404, "not_found"),
+    ConversationClosed: (409, "closed"),
+    OwnedByHuman: (409, "owned_by_human"),
+}
+DJANGO: Known = {
+    Http404: (404, "not_found"),
+    ObjectDoesNotExist: (404, "not_found"),
+    PermissionDenied: (403, "forbidden"),
+    RequestDataTooBig: (413, "too_large"),
+    SuspiciousOperation: (400, "invalid"),
+    BadRequest: (400, "invalid"),
+    OperationalError: (503, "unavailable"),
+    InterfaceError: (503, "unavailable"),
+    RedisError: (503, "unavailable"),
+}
+REST: dict[int, str] = {
+    400: "invalid",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    409: "conflict",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "idempotency_mismatch",
+    429: "rate_limited",
+}
+
+
+class Conflict(exceptions.APIException):
+    status_code = 409
+    default_code = "conflict"
+
+
+def body(code: str, message: str, fields: Any = None) -> dict[str, Any]:
+    error: dict[str, Any] = {"code": code, "message": message}
+    if fields:
+        error["fields"] = fields
+    return {"error": error}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """The answer to a view's exception: settings.REST_FRAMEWORK["EXCEPTION_HANDLER"]."""
+    if isinstance(error, exceptions.APIException):
+        return _of_rest(error)
+    if isinstance(error, ModelValidationError):
+        return _invalid(_model_fields(error))
+    for known, (status, code) in DOMAIN.items():
+        if isinstance(error, known):
+            return Response(body(code, str(error)), status=status)
+    for known, (status, code) in DJANGO.items():
+        if isinstance(error, known):
+            return _of_django(error, status, code)
+    log.error("%s failed", type(context.get("view")).__name__, exc_info=error)
+    return Response(body("internal", _("Something went wrong here. Please try again.")), status=500)
+
+
+def _of_django(error: Exception, status: int, code: str) -> Response:
+    """Django's and the drivers' own words may name tables and addresses: they are not repeated."""
+    if status == 503:
+        log.error("a part of this installation is away", exc_info=error)
+    words = {
+        "not_found": _("There is nothing at this address."),
+        "forbidden": _("This is not allowed."),
+        "too_large": _("The request is too large."),
+        "invalid": _("The request cannot be read."),
+        "unavailable": _("A part of the service is away. Please try again."),
+    }
+    return Response(body(code, words[code]), status=status)
+
+
+def _of_rest(error: exceptions.APIException) -> Response:
+    if isinstance(error, exceptions.ValidationError):
+        return _invalid(error.detail)
+    code = REST.get(error.status_code, "invalid" if error.status_code < 500 else "unavailable")
+    specific = getattr(error.detail, "code", None)
+    if specific and specific != error.default_code:
+        code = str(specific)
+    return Response(body(code, str(error.detail)), status=error.status_code, headers=_headers(error))
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if getattr(error, "auth_header", None):
+        found["WWW-Authenticate"] = str(getattr(error, "auth_header", ""))
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        found["Retry-After"] = str(max(1, round(wait)))
+    return found
+
+
+def _invalid(fields: Any) -> Response:
+    if isinstance(fields, list):
+        fields = {"non_field_errors": fields}
+    return Response(body("invalid", _("Some values cannot be used."), fields), status=400)
+
+
+def _model_fields(error: ModelValidationError) -> dict[str, list[str]]:
+    if hasattr(error, "error_dict"):
+        return {name: list(messages) for name, messages in error.message_dict.items()}
+    return {"non_field_errors": list(error.messages)}

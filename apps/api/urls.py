@@ -1,0 +1,33 @@
+"""Addresses for programs and for those who run this installation."""
+
+from django.urls import path, re_path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView
+
+from apps.api import conversations, directory, docs, events, health, knowledge, messages, metrics, ownership
+from apps.api.views import NoSuchRoute
+
+app_name = "api"
+ONE = "api/v1/conversations/<uuid:conversation_id>"
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.figures, name="metrics"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs", RedirectView.as_view(pattern_name="api:docs"), name="docs-slashless"),
+    path("api/docs/", docs.docs, name="docs"),
+    path("api/v1/conversations", conversations.ConversationList.as_view(), name="conversations"),
+    path(ONE, conversations.ConversationDetail.as_view(), name="conversation"),
+    path(f"{ONE}/messages", messages.MessageList.as_view(), name="messages"),
+    path(f"{ONE}/handoff", ownership.Handoff.as_view(), name="handoff"),
+    path(f"{ONE}/takeover", ownership.Takeover.as_view(), name="takeover"),
+    path(f"{ONE}/release", ownership.Release.as_view(), name="release"),
+    path(f"{ONE}/resolve", ownership.Resolve.as_view(), name="resolve"),
+    path(f"{ONE}/reopen", ownership.Reopen.as_view(), name="reopen"),
+    path("api/v1/contacts", directory.ContactList.as_view(), name="contacts"),
+    path("api/v1/contacts/<uuid:contact_id>", directory.ContactDetail.as_view(), name="contact"),
+    path("api/v1/inboxes", directory.InboxList.as_view(), name="inboxes"),
+    path("api/v1/knowledge/search", knowledge.Search.as_view(), name="search"),
+    path("api/v1/events", events.EventList.as_view(), name="events"),
+    re_path(r"^api/", NoSuchRoute.as_view(), name="nothing"),
+]

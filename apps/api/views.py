@@ -1,0 +1,79 @@
+"""What all views of the REST API share."""
+
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from apps.api.authentication import HasScope, KeyAuthentication, Scopes
+from apps.api.limits import Allowance, KeyThrottle
+from apps.desk.program.actor import Program
+from apps.tenants.models import ApiKey
+
+Json = dict[str, Any]
+Row = TypeVar("Row")
+
+
+class ApiView(APIView):
+    """A view for programs: the API key decides the tenant, the scope and the limit."""
+
+    authentication_classes = (KeyAuthentication,)
+    permission_classes = (HasScope,)
+    throttle_classes = (KeyThrottle,)
+    metadata_class = None
+    any_scope: ClassVar[Scopes] = {}
+    allowance: Allowance | None = None
+
+    @property
+    def key(self) -> ApiKey:
+        key = self.request.auth
+        assert isinstance(key, ApiKey)
+        return key
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.key.tenant_id
+
+    @property
+    def program(self) -> Program:
+        return Program(self.tenant_id, self.key.name)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        final: Response = super().finalize_response(request, response, *args, **kwargs)
+        if self.allowance is not None:
+            for name, value in self.allowance.headers().items():
+                final[name] = value
+        final["Cache-Control"] = "no-store"
+        return final
+
+
+class NoSuchRoute(APIView):
+    """The answer to every address under /api/ that does not exist."""
+
+    permission_classes = (AllowAny,)
+    metadata_class = None
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise NotFound(_("There is nothing at this address."))
+
+
+def parsed(serializer: type[Serializer[Any]], data: Any) -> Json:
+    """The checked values. Raises ValidationError with a text for each wrong field."""
+    checked = serializer(data=data)
+    checked.is_valid(raise_exception=True)
+    values: Json = checked.validated_data
+    return values
+
+
+def found(row: Row | None) -> Row:
+    """Raises NotFound: what belongs to somebody else does not exist."""
+    if row is None:
+        raise NotFound(_("There is no such thing here."))
+    return row

@@ -1,0 +1,152 @@
+"""A thread as its readers see it: the state of the conversation and its lines."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from apps.common.clock import isoformat
+from apps.console.ownership import may_release, may_take_over, state_of
+from apps.console.people import Face, face
+from apps.console.safety import web_address
+from apps.console.words import reason_text, say
+from apps.conversations import queries
+from apps.conversations.models import MAX_CONTENT, Conversation, Message
+from apps.tenants.access import Desk
+
+LINES = 50
+# Ends every query for a page that has no end of its own.
+PAST_THE_LAST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    index: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One message. The scripts fill the same template from `message` frames (static/js/console/message.js)."""
+
+    kind: str
+    id: str = ""
+    seq: int | str = ""
+    name: str = ""
+    content: str = ""
+    activity: str = ""
+    at: datetime | None = None
+    citations: list[Citation] = field(default_factory=list)
+    is_partial: bool = False
+    is_read: bool = False
+
+    @property
+    def iso(self) -> str:
+        return isoformat(self.at) if self.at else ""
+
+    @property
+    def told(self) -> str:
+        """What a line of the system says: to the visitor in their language, beside the activity in the reader's."""
+        return say("activity.told", text=self.content) if self.activity else self.content
+
+
+BLANK_LINES = [Line(kind=kind) for kind in ("visitor", "ai", "agent", "note", "system")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    conversation: Conversation
+    face: Face
+    state: str
+    headline: str
+    hint: str
+    reason: str
+    lines: list[Line]
+    last_seq: int
+    first_seq: int
+    max_content: int = MAX_CONTENT
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.state == "resolved"
+
+    @property
+    def may_take_over(self) -> bool:
+        return may_take_over(self.state)
+
+    @property
+    def may_release(self) -> bool:
+        return may_release(self.state)
+
+
+def thread_of(desk: Desk, conversation: Conversation) -> Thread:
+    """The newest lines. last_seq counts the hidden ones too, so that no hole is seen where none is."""
+    rows = queries.messages_before(desk.tenant.id, conversation.id, PAST_THE_LAST, limit=LINES)
+    state = state_of(conversation, desk.user.id)
+    assignee = conversation.assignee.public_name if conversation.assignee else ""
+    return Thread(
+        conversation=conversation,
+        face=face(conversation.contact_id, str(conversation.contact)),
+        state=state,
+        headline=say(f"state.{state}", name=assignee),
+        hint=say(f"hint.{state}"),
+        reason=reason_text(conversation.handoff_reason) if state == "queue" else "",
+        lines=_lines(rows, conversation),
+        last_seq=rows[-1].seq if rows else 0,
+        first_seq=rows[0].seq if rows else 0,
+    )
+
+
+def _lines(rows: list[Message], conversation: Conversation) -> list[Line]:
+    shown = [row for row in rows if row.visibility != Message.Visibility.SUPERVISORS]
+    answered = [row.seq for row in shown if _is_answer(row) and row.seq <= conversation.visitor_read_seq]
+    last_read = max(answered, default=0)
+    name = face(conversation.contact_id, str(conversation.contact)).name
+    return [_line(row, visitor_name=name, is_read=row.seq == last_read) for row in shown]
+
+
+def _is_answer(row: Message) -> bool:
+    return (
+        row.sender_kind in (Message.Sender.AGENT, Message.Sender.AI)
+        and row.visibility == Message.Visibility.PUBLIC
+    )
+
+
+def _line(row: Message, *, visitor_name: str, is_read: bool) -> Line:
+    kind = row.sender_kind if row.visibility == Message.Visibility.PUBLIC else "note"
+    is_visitor = row.sender_kind == Message.Sender.VISITOR
+    return Line(
+        kind=kind,
+        id=str(row.id),
+        seq=row.seq,
+        name=visitor_name if is_visitor else row.sender_name or say(f"kind.{kind}"),
+        content=row.content,
+        activity=activity_text(row.metadata) if kind == "system" else "",
+        at=row.created_at,
+        citations=[_citation(cited) for cited in row.citations],
+        is_partial=bool(row.metadata.get("partial")),
+        is_read=is_read,
+    )
+
+
+def _citation(cited: dict[str, Any]) -> Citation:
+    return Citation(str(cited.get("index", "")), str(cited.get("title", "")), web_address(cited.get("url")))
+
+
+def activity_text(metadata: dict[str, Any]) -> str:
+    """What happened, in the reader's language; empty for a line that speaks for itself."""
+    activity = metadata.get("activity")
+    if activity == "handoff":
+        return say("activity.handoff", reason=reason_text(str(metadata.get("reason", ""))))
+    if activity == "resolved" and metadata.get("by") == "visitor":
+        return say("activity.ended")
+    if activity in ("assigned", "released", "resolved", "reopened"):
+        return say(f"activity.{activity}", name=str(metadata.get("name") or say("kind.system")))
+    return ""
+
+
+def message_in(desk: Desk, conversation_id: UUID, message_id: UUID) -> Message | None:
+    """A message of that conversation which agents may see."""
+    rows = queries.messages(desk.tenant.id, conversation_id).filter(pk=message_id)
+    return rows.exclude(visibility=Message.Visibility.SUPERVISORS).first()

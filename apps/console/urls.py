@@ -1,0 +1,21 @@
+"""The agents' pages, included under /console/."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+from django.views.i18n import set_language
+
+from apps.console import views
+from apps.console.login import Login
+
+app_name = "console"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("c/<uuid:conversation_id>/", views.conversation, name="conversation"),
+    path("c/<uuid:conversation_id>/why/<uuid:message_id>/", views.why, name="why"),
+    path("list/", views.listing, name="list"),
+    path("counts/", views.counts, name="counts"),
+    path("tenant/", views.tenant, name="tenant"),
+    path("language/", set_language, name="language"),
+    path("login/", Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+]

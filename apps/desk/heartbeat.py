@@ -1,0 +1,42 @@
+"""Workers show that they live: a key per queue, renewed by every worker that serves it, read by /readyz."""
+
+import logging
+from typing import Any
+
+from celery import bootsteps
+from redis.exceptions import RedisError
+
+from apps.common import valkey
+from apps.common.clock import isoformat, now
+from apps.common.keys import WORKER_HEARTBEAT
+
+BEAT_S = 5.0
+LIVES_S = 15  # three beats: one lost beat is no death
+log = logging.getLogger(__name__)
+
+
+def beat_once(queue: str) -> None:
+    """Say that a worker serves this queue now."""
+    try:
+        valkey.client().set(WORKER_HEARTBEAT + queue, isoformat(now()), ex=LIVES_S)
+    except RedisError:
+        log.warning("the heartbeat of queue %s did not reach Valkey", queue)
+
+
+class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
+    """Part of a Celery worker: beats for each of its queues as long as the worker runs."""
+
+    requires = ("celery.worker.components:Timer",)
+
+    def __init__(self, worker: Any, **options: Any) -> None:
+        super().__init__(worker, **options)
+        self._beats: list[Any] = []
+
+    def start(self, worker: Any) -> None:
+        for queue in worker.app.amqp.queues.consume_from:
+            beat_once(queue)
+            self._beats.append(worker.timer.call_repeatedly(BEAT_S, beat_once, (queue,)))
+
+    def stop(self, worker: Any) -> None:
+        for beat in self._beats:
+            beat.cancel()

@@ -1,0 +1,34 @@
+"""`Authorization: Visitor <token>`."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from apps.conversations.visitors import InvalidToken, Visitor, visitor_of
+
+SCHEME = "Visitor"
+MAX_TOKEN = 2048
+
+
+class VisitorAuthentication(BaseAuthentication):
+    """Sets request.auth to the Visitor that the token names; without the header it stays None."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Visitor] | None:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != SCHEME.lower():
+            return None
+        try:
+            return None, visitor_of(token.strip()[:MAX_TOKEN])
+        except InvalidToken:
+            raise invalid_token() from None
+
+    def authenticate_header(self, request: Request) -> str:
+        return SCHEME
+
+
+def invalid_token() -> AuthenticationFailed:
+    text = _("The visitor token is not valid here. Open a new session without it.")
+    return AuthenticationFailed(text, code="invalid_token")

@@ -1,0 +1,7 @@
+"""Client for the REST API of Kefu."""
+
+from kefu_client.client import AsyncKefu, Kefu
+from kefu_client.errors import KefuError, Unreachable
+from kefu_client.pages import Page
+
+__all__ = ["AsyncKefu", "Kefu", "KefuError", "Page", "Unreachable"]

@@ -1,0 +1,64 @@
+"""Every call of the API as a plain value, made here once for both clients."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+from uuid import UUID, uuid4
+
+Id = str | UUID
+API = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+
+    method: str
+    path: str
+    params: dict[str, str] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
+
+
+def conversations(filters: Mapping[str, object]) -> Call:
+    return Call("GET", f"{API}/conversations", params=_params(filters))
+
+
+def messages(conversation_id: Id, filters: Mapping[str, object]) -> Call:
+    return Call("GET", f"{API}/conversations/{_segment(conversation_id)}/messages", params=_params(filters))
+
+
+def send_ai_response(
+    conversation_id: Id,
+    content: str,
+    metadata: Mapping[str, Any] | None,
+    client_id: str | None,
+    private: bool,
+) -> Call:
+    body = {
+        "sender": "ai",
+        "content": content,
+        # The same on every try: a retry never makes a second message.
+        "client_id": client_id or str(uuid4()),
+        "private": private,
+        "metadata": dict(metadata or {}),
+    }
+    return Call("POST", f"{API}/conversations/{_segment(conversation_id)}/messages", body=body)
+
+
+def follow(address: str) -> Call:
+    """The page behind next or previous. Only its path counts: the key goes to the client's own server."""
+    parts = urlsplit(address)
+    return Call("GET", f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
+def _segment(value: Id) -> str:
+    return quote(str(value), safe="")
+
+
+def _params(filters: Mapping[str, object]) -> dict[str, str]:
+    return {name: _text(value) for name, value in filters.items() if value is not None}
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

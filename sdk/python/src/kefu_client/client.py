@@ -1,0 +1,173 @@
+"""The two clients: the same calls, one blocking, one awaited."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from kefu_client import calls
+from kefu_client.calls import Call, Id
+from kefu_client.errors import Unreachable, refusal
+from kefu_client.pages import Page, page_of
+from kefu_client.retrying import is_worth_another, wait_before
+
+TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+RETRIES = 2
+Json = dict[str, Any]
+
+
+def _headers(api_key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {api_key}", "Accept": "application/json"}
+
+
+class Kefu:
+    """Blocking client. retries: further tries of a call that found the installation busy or away."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str,
+        timeout: httpx.Timeout | float = TIMEOUT,
+        retries: int = RETRIES,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._retries = retries
+        self._http = httpx.Client(
+            base_url=base_url, headers=_headers(api_key), timeout=timeout, transport=transport
+        )
+
+    def conversations(self, **filters: object) -> Page:
+        """status, owner, assignee, inbox, q, updated_since, limit, cursor. Raises KefuError."""
+        return page_of(self._do(calls.conversations(filters)))
+
+    def messages(self, conversation_id: Id, **filters: object) -> Page:
+        """after_seq or before_seq, limit. Ascending. Raises KefuError."""
+        return page_of(self._do(calls.messages(conversation_id, filters)))
+
+    def follow(self, address: str) -> Page:
+        """The page behind next or previous. Raises KefuError."""
+        return page_of(self._do(calls.follow(address)))
+
+    def send_ai_response(
+        self,
+        conversation_id: Id,
+        content: str,
+        *,
+        metadata: Mapping[str, Any] | None = None,
+        client_id: str | None = None,
+        private: bool = False,
+    ) -> Json:
+        """The stored message. Raises KefuError: owned_by_human while a person owns the conversation."""
+        return self._do(calls.send_ai_response(conversation_id, content, metadata, client_id, private))
+
+    def _do(self, call: Call) -> Json:
+        for attempt in range(self._retries + 1):
+            is_last = attempt == self._retries
+            response = self._try(call, is_last=is_last)
+            if response is not None and (is_last or not is_worth_another(response)):
+                return _answer(response)
+            time.sleep(wait_before(attempt, response))
+        raise AssertionError("the last try answers or raises")
+
+    def _try(self, call: Call, *, is_last: bool) -> httpx.Response | None:
+        try:
+            return self._http.request(
+                call.method, call.path, params=call.params or None, json=call.body
+            )
+        except httpx.TransportError as error:
+            if is_last:
+                raise Unreachable(str(error) or type(error).__name__) from error
+            return None
+
+    def close(self) -> None:
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncKefu:
+    """The same methods, awaited."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        api_key: str,
+        timeout: httpx.Timeout | float = TIMEOUT,
+        retries: int = RETRIES,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._retries = retries
+        self._http = httpx.AsyncClient(
+            base_url=base_url, headers=_headers(api_key), timeout=timeout, transport=transport
+        )
+
+    async def conversations(self, **filters: object) -> Page:
+        return page_of(await self._do(calls.conversations(filters)))
+
+    async def messages(self, conversation_id: Id, **filters: object) -> Page:
+        return page_of(await self._do(calls.messages(conversation_id, filters)))
+
+    async def follow(self, address: str) -> Page:
+        return page_of(await self._do(calls.follow(address)))
+
+    async def send_ai_response(
+        self,
+        conversation_id: Id,
+        content: str,
+        *,
+        metadata: Mapping[str, Any] | None = None,
+        client_id: str | None = None,
+        private: bool = False,
+    ) -> Json:
+        return await self._do(calls.send_ai_response(conversation_id, content, metadata, client_id, private))
+
+    async def _do(self, call: Call) -> Json:
+        for attempt in range(self._retries + 1):
+            is_last = attempt == self._retries
+            response = await self._try(call, is_last=is_last)
+            if response is not None and (is_last or not is_worth_another(response)):
+                return _answer(response)
+            await asyncio.sleep(wait_before(attempt, response))
+        raise AssertionError("the last try answers or raises")
+
+    async def _try(self, call: Call, *, is_last: bool) -> httpx.Response | None:
+        try:
+            return await self._http.request(
+                call.method, call.path, params=call.params or None, json=call.body
+            )
+        except httpx.TransportError as error:
+            if is_last:
+                raise Unreachable(str(error) or type(error).__name__) from error
+            return None
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+def _answer(response: httpx.Response) -> Json:
+    if not response.is_success:
+        raise refusal(response)
+    try:
+        answer: Json = response.json()
+    except ValueError:
+        raise refusal(response) from None
+    return answer

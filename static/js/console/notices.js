@@ -1,0 +1,51 @@
+/* What is told outside the thread: short errors, the state of the connection, news while the page is hidden. */
+
+import { byId } from "./dom.js";
+import { word } from "./words.js";
+
+const TOAST_MS = 7000;
+const news = new Set();
+let plainTitle = document.title;
+
+export function toast(text) {
+  const element = document.createElement("p");
+  element.className = "toast";
+  element.textContent = text;
+  byId("toasts").append(element);
+  setTimeout(() => element.remove(), TOAST_MS);
+}
+
+export function showConnection(state) {
+  const isOnline = state.name === "online";
+  byId("connection").dataset.state = isOnline ? "online" : state.wasOnline || state.name === "refused" ? "offline" : "connecting";
+  if (state.name === "refused") banner(word("connection.refused"));
+  else if (isOnline) banner("");
+  else if (state.wasOnline || state.name === "offline") banner(word("connection.offline"));
+}
+
+function banner(text) {
+  byId("banner").textContent = text;
+  byId("banner").hidden = text === "";
+}
+
+export function setTitle(text) {
+  plainTitle = `${text} · Kefu`;
+  showTitle();
+}
+
+/* Something happened in a conversation that this agent should look at. */
+export function noteNews(conversationId) {
+  if (!document.hidden) return;
+  news.add(conversationId);
+  showTitle();
+}
+
+function showTitle() {
+  document.title = news.size > 0 ? `(${news.size}) ${plainTitle}` : plainTitle;
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  news.clear();
+  showTitle();
+});

@@ -1,0 +1,37 @@
+/* One row of the list, filled from a `conversation` frame. */
+
+import { fromTemplate, setText, slot } from "./dom.js";
+import { stateOf } from "./ownership.js";
+import { faceOf } from "./people.js";
+import { setTime } from "./times.js";
+import { word } from "./words.js";
+
+export function newRow(conversation, href) {
+  const item = fromTemplate("row-template");
+  const row = item.firstElementChild;
+  row.dataset.id = conversation.id;
+  row.href = href;
+  fillRow(row, conversation);
+  return item;
+}
+
+export function fillRow(row, conversation) {
+  const state = stateOf(conversation);
+  const face = faceOf(conversation.contact);
+  Object.assign(row.dataset, {
+    state,
+    owner: conversation.owner,
+    status: conversation.status,
+    assignee: conversation.assignee?.id ?? "",
+    seq: conversation.last_seq,
+    at: conversation.last_activity_at,
+    unread: conversation.last_seq > conversation.agent_read_seq,
+  });
+  slot(row, "face").dataset.tone = face.tone;
+  setText(row, "face", face.initial);
+  setText(row, "name", face.name);
+  setText(row, "preview", conversation.preview);
+  setText(row, "badge", word(`badge.${state}`, { name: conversation.assignee?.name ?? "" }));
+  setTime(slot(row, "at"), conversation.last_activity_at);
+  setTime(slot(row, "waiting"), state === "resolved" ? "" : conversation.waiting_since);
+}

@@ -1,0 +1,91 @@
+/* One line of the thread as an element. `item` is plain data made by items.js. */
+
+import { el, icon } from "./dom.js";
+import { isSafe, link, plainText, richText } from "./markdown.js";
+import { errorText, t } from "./strings.js";
+
+export function itemElement(item, actions) {
+  if (item.kind === "divider") return divider(item);
+  if (item.kind === "dots") return dots(item);
+  if (item.sender === "system") return activity(item);
+  return message(item, actions);
+}
+
+function divider(item) {
+  return el("li", { class: "divider", "data-testid": "divider" }, el("span", {}, item.text));
+}
+
+function dots(item) {
+  const bubble = el("div", { class: "bubble bubble--dots" }, ...[1, 2, 3].map(() => el("i")));
+  const body = el("div", { class: "message__body" }, el("span", { class: "visually-hidden" }, item.text), bubble);
+  const attributes = { class: "message message--in is-first", "data-testid": "thinking", "data-kind": item.sender };
+  return el("li", attributes, avatar(item), body);
+}
+
+function activity(item) {
+  return el("li", { class: "activity", ...marks(item) }, el("span", {}, item.content));
+}
+
+function message(item, actions) {
+  const side = item.sender === "visitor" ? "out" : "in";
+  const classes = ["message", `message--${side}`, `message--${item.sender}`];
+  if (item.isFirst) classes.push("is-first");
+  if (item.state === "failed") classes.push("is-failed");
+  const parts = [item.isFirst && who(item), bubble(item), sources(item), state(item, actions)];
+  const body = el("div", { class: "message__body" }, ...parts);
+  return el("li", { class: classes.join(" "), ...marks(item) }, side === "in" && avatar(item), body);
+}
+
+function marks(item) {
+  return {
+    "data-testid": "message",
+    "data-kind": item.sender,
+    "data-seq": item.seq,
+    "data-id": item.id,
+    "data-state": item.state,
+    "data-streaming": item.isStreaming ? "true" : null,
+  };
+}
+
+function who(item) {
+  if (item.sender === "visitor") return el("p", { class: "visually-hidden" }, t("name.you"));
+  const badge = item.sender === "ai" && el("span", { class: "badge" }, t("badge.ai"));
+  return el("p", { class: "message__who" }, item.name, badge);
+}
+
+function avatar(item) {
+  if (!item.isFirst && item.kind !== "dots") return el("span", { class: "avatar avatar--none", "aria-hidden": "true" });
+  const inside = item.sender === "ai" ? icon("spark") : [...item.name.trim()][0]?.toUpperCase() ?? "•";
+  return el("span", { class: `avatar avatar--${item.sender}`, "aria-hidden": "true" }, inside);
+}
+
+function bubble(item) {
+  const text = item.sender === "visitor" ? plainText(item.content) : richText(item.content, item.citations);
+  return el("div", { class: "bubble", title: item.time, dir: "auto" }, text);
+}
+
+function sources(item) {
+  if (!item.citations?.length || item.sender !== "ai") return null;
+  const rows = item.citations.map((source) => el("li", {}, sourceChip(source)));
+  return el("ul", { class: "sources", "aria-label": t("sources"), "data-testid": "sources" }, ...rows);
+}
+
+function sourceChip({ index, title, url }) {
+  const label = el("span", {}, el("b", {}, String(index)), title);
+  return url && isSafe(url) ? link(url, label, { class: "source" }) : el("span", { class: "source" }, icon("book"), label);
+}
+
+function state(item, actions) {
+  if (item.isPartial) return el("p", { class: "message__state" }, t("stopped"));
+  if (item.state === "failed") return failure(item, actions);
+  if (!item.stateText) return null;
+  return el("p", { class: "message__state" }, item.stateText);
+}
+
+function failure(item, actions) {
+  const button = (name, action) =>
+    el("button", { type: "button", class: "link-button", "data-testid": name, onclick: () => action(item.clientId) }, t(name));
+  const again = !item.isFinal && button("retry", actions.retry);
+  const text = el("span", {}, `${t("state.failed")} · ${errorText(item.error)}`);
+  return el("p", { class: "message__state message__state--failed" }, text, again, button("discard", actions.discard));
+}

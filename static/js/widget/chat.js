@@ -1,0 +1,275 @@
+/* The conductor: frames in, actions out, one draw per frame. What things look like is decided elsewhere. */
+
+import { Composer } from "./composer.js";
+import { Connection } from "./connection.js";
+import { oncePerFrame } from "./dom.js";
+import { Frame } from "./frame.js";
+import { makeItems } from "./items.js";
+import { Log } from "./log.js";
+import { Outbox } from "./outbox.js";
+import { Reading } from "./reading.js";
+import { Session } from "./session.js";
+import { Storage } from "./storage.js";
+import { errorText, t } from "./strings.js";
+import * as around from "./surroundings.js";
+import { Thinking } from "./thinking.js";
+import { Thread } from "./thread.js";
+import { showQuestions, showWelcome } from "./welcome.js";
+
+const TYPING_MS = 8000;
+
+export class Chat {
+  #inbox;
+  #storage;
+  #session;
+  #connection;
+  #thread = new Thread();
+  #outbox;
+  #reading;
+  #frame;
+  #log;
+  #actions;
+  #composer;
+  #thinking;
+  #typing = null;
+  #typingTimer = 0;
+  #page = null;
+  #isAsking = false;
+  #draw = oncePerFrame(() => this.#drawNow());
+
+  constructor({ inbox, max_content: limit }) {
+    const storage = new Storage(inbox.site_key);
+    const send = (frame) => this.#connection.send(frame);
+    this.#inbox = inbox;
+    this.#storage = storage;
+    this.#session = new Session({ storage, siteKey: inbox.site_key, locale: inbox.locale });
+    this.#connection = this.#makeConnection();
+    this.#outbox = new Outbox({ storage, send, onChange: this.#draw });
+    this.#log = new Log({ retry: (id) => this.#retry(id), discard: (id) => this.#discard(id) });
+    this.#actions = new around.Actions({ onAsk: () => this.#askPerson(), onStop: () => this.#stopAnswer() });
+    this.#composer = this.#makeComposer(limit);
+    this.#thinking = new Thinking(this.#draw);
+    this.#frame = this.#makeFrame();
+    this.#reading = new Reading({ storage, send, frame: this.#frame });
+    this.#furnish();
+  }
+
+  /* Connects when somebody looks, or when there is something to hear about. */
+  start() {
+    if (this.#frame.isOpen || this.#session.token) this.#connection.open();
+    this.#draw();
+  }
+
+  #makeConnection() {
+    return new Connection({
+      session: this.#session,
+      hello: () => this.#thread.resume(),
+      onFrame: (frame) => this.#receive(frame),
+      onState: () => this.#stateChanged(),
+      onStranger: (options) => this.#forget(options),
+      onRefusedIdentity: (code) => this.#frame.tell("error", { code }),
+    });
+  }
+
+  #makeComposer(limit) {
+    return new Composer({
+      limit,
+      draft: this.#storage.get("draft") ?? "",
+      onSend: (text) => this.#say(text),
+      onDraft: (text) => (text ? this.#storage.set("draft", text) : this.#storage.remove("draft")),
+      onTyping: (on, preview) => this.#connection.send({ type: "typing", on, preview }),
+    });
+  }
+
+  #makeFrame() {
+    return new Frame({
+      open: () => this.#opened(),
+      identify: ({ visitor }) => this.#connection.identify(visitor),
+      send: ({ text }) => typeof text === "string" && text.trim() && this.#say(text.trim()),
+      theme: ({ theme }) => setTheme(theme),
+      page: ({ url, title }) => this.#pageSeen({ url, title }),
+      reset: () => this.#reset(),
+    });
+  }
+
+  #furnish() {
+    showWelcome(this.#inbox, (text) => this.#say(text));
+    around.showHeadButtons({
+      isEmbedded: this.#frame.isEmbedded,
+      onPopout: () => window.open(location.href, `kefu-${this.#inbox.site_key}`, "popup,width=440,height=720"),
+      onClose: () => this.#frame.tell("close"),
+    });
+    document.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.#frame.tell("close"));
+    for (const name of ["visibilitychange", "focus"]) addEventListener(name, () => this.#draw(), true);
+  }
+
+  #stateChanged() {
+    if (!this.#connection.isOnline) this.#outbox.pause();
+    this.#draw();
+  }
+
+  #reset() {
+    this.#connection.reset();
+    if (this.#frame.isOpen) this.#connection.open();
+  }
+
+  /* Another visitor sits here now. keepsOutbox: the same one under a new token. */
+  #forget({ keepsOutbox = false } = {}) {
+    if (!keepsOutbox) {
+      this.#outbox.clear();
+      this.#storage.remove("draft");
+      this.#composer.clear();
+    }
+    this.#thread.clear();
+    this.#reading.forget();
+    this.#typing = null;
+    this.#draw();
+  }
+
+  // ── frames ─────────────────────────────────────────────────────────────────────────────────────
+
+  #receive(frame) {
+    this.#frames[frame.type]?.(frame);
+    this.#draw();
+  }
+
+  #frames = {
+    welcome: ({ conversation, server_time }) => {
+      this.#thinking.synchronise(server_time);
+      this.#thread.welcome(conversation);
+      this.#reading.welcome(conversation);
+      if (conversation) this.#frame.tell("started");
+      this.#outbox.flush();
+      this.#sendPage();
+    },
+    ack: (frame) => {
+      const isFirst = this.#thread.current === null;
+      this.#thread.acknowledge(frame, this.#outbox.take(frame.client_id));
+      if (isFirst) this.#sendPage();
+      this.#frame.tell("started");
+    },
+    message: ({ message }) => this.#messageCame(message),
+    message_updated: ({ message }) => this.#thread.replace(message),
+    skip: (frame) => this.#fill(this.#thread.skip(frame).missing),
+    history: (frame) => this.#thread.fill(frame),
+    delta: (frame) => {
+      this.#thread.grow(frame);
+      this.#typing = null;
+    },
+    delta_end: (frame) => this.#thread.endStream(frame),
+    conversation: ({ conversation }) => {
+      this.#thread.update(conversation);
+      this.#isAsking = false;
+    },
+    queue: (frame) => this.#thread.current && (this.#thread.current.queue = frame),
+    typing: (frame) => this.#typingCame(frame),
+    read: (frame) => this.#thread.read(frame),
+    error: (frame) => this.#refused(frame),
+  };
+
+  #messageCame(message) {
+    this.#outbox.take(message.client_id);
+    const { isNew, missing } = this.#thread.add(message);
+    this.#fill(missing);
+    if (message.sender.kind === "visitor" || !isNew) return;
+    this.#typing = null;
+    if (!this.#reading.isLive(message)) return;
+    around.announce(t("announce", { name: message.sender.name || this.#inbox.name, text: message.content }));
+    this.#frame.tell("message", { message });
+  }
+
+  #fill(missing) {
+    if (missing) this.#connection.send({ type: "history", ...missing });
+  }
+
+  #typingCame({ sender, on }) {
+    if (sender.kind !== "agent") return;
+    clearTimeout(this.#typingTimer);
+    this.#typing = on ? { name: sender.name || t("name.agent") } : null;
+    if (on) this.#typingTimer = setTimeout(() => this.#typingEnded(), TYPING_MS);
+  }
+
+  #typingEnded() {
+    this.#typing = null;
+    this.#draw();
+  }
+
+  #refused({ code, client_id }) {
+    if (client_id) this.#outbox.fail(client_id, code);
+    else around.notify(errorText(code));
+    this.#isAsking = false;
+  }
+
+  // ── what the visitor does ──────────────────────────────────────────────────────────────────────
+
+  #say(text) {
+    this.#connection.open();
+    this.#outbox.add(text);
+    this.#log.follow();
+  }
+
+  #retry(clientId) {
+    this.#outbox.retry(clientId);
+    this.#composer.focus();
+  }
+
+  #discard(clientId) {
+    this.#outbox.take(clientId);
+    this.#composer.focus();
+  }
+
+  #askPerson() {
+    if (!this.#connection.send({ type: "handoff" })) {
+      around.notify(t("connection.offline"));
+      return;
+    }
+    this.#isAsking = true;
+    this.#composer.focus();
+    this.#draw();
+  }
+
+  #stopAnswer() {
+    const stream = this.#thread.stream;
+    if (stream) this.#connection.send({ type: "stop", message_id: stream.id });
+    this.#composer.focus();
+  }
+
+  #opened() {
+    if (this.#frame.isOpen) {
+      this.#connection.open();
+      if (matchMedia("(hover: hover)").matches) this.#composer.focus(); // no keyboard jumping up on phones
+      this.#log.follow();
+    }
+    this.#draw();
+  }
+
+  #pageSeen(page) {
+    this.#page = page;
+    this.#sendPage();
+  }
+
+  #sendPage() {
+    if (this.#page && this.#thread.current) this.#connection.send({ type: "page", ...this.#page });
+  }
+
+  // ── draw ───────────────────────────────────────────────────────────────────────────────────────
+
+  #drawNow() {
+    const isThinking = this.#thinking.isShown(this.#thread, this.#outbox);
+    const view = { isOnline: this.#connection.isOnline, isThinking, typing: this.#typing, inbox: this.#inbox };
+    const items = makeItems(this.#thread, this.#outbox, view);
+    this.#log.show(items);
+    showQuestions(items.length === 0);
+    const status = around.statusOf(this.#thread.current, this.#inbox);
+    around.showStatus(status);
+    around.showHint(status.kind === "ai" && !this.#inbox.knowledge_only ? t("composer.hint") : "");
+    around.showBanner(this.#connection.trouble);
+    this.#actions.show({ canAsk: status.kind === "ai" && !this.#isAsking, canStop: this.#thread.stream !== null });
+    this.#reading.update(this.#thread);
+  }
+}
+
+export function setTheme(theme) {
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}

@@ -1,0 +1,126 @@
+/* Session and socket as one: connected when there is a token, and a new token when the old one is refused. */
+
+import { Socket } from "../socket.js";
+import { t } from "./strings.js";
+
+const SESSION_RETRY_MS = 5000;
+
+export class Connection {
+  #session;
+  #socket;
+  #handlers;
+  #problem = "";
+  #isStarting = false;
+  #turn = Promise.resolve();
+
+  /* handlers: {hello() -> fields, onFrame(frame), onState(state), onStranger(), onRefusedIdentity(code)}
+     onStranger: from now on this is another visitor, and what the last one wrote must go. */
+  constructor({ session, ...handlers }) {
+    this.#session = session;
+    this.#handlers = handlers;
+    this.#socket = new Socket({
+      path: "/ws/visitor/",
+      hello: () => ({ token: session.token, ...handlers.hello() }),
+      onFrame: handlers.onFrame,
+      onState: (state) => this.#stateChanged(state),
+    });
+    addEventListener("storage", (event) => session.isSwitch(event) && this.#switched());
+  }
+
+  get isOnline() {
+    return this.#socket.state.name === "online";
+  }
+
+  send(frame) {
+    return this.#socket.send(frame);
+  }
+
+  async open() {
+    if (this.#isStarting) return;
+    if (!this.#session.token && !(await this.#start())) return;
+    this.#socket.open();
+  }
+
+  /* The site says who its visitor is. */
+  async identify(visitor) {
+    if (!(await this.#start(visitor))) return;
+    this.#socket.close();
+    this.#socket.open();
+  }
+
+  /* The site's visitor has logged out. */
+  reset() {
+    this.#socket.close();
+    this.#session.forget();
+    this.#handlers.onStranger();
+  }
+
+  /* One line for the visitor, empty while all is well. */
+  get trouble() {
+    if (this.#problem) return this.#problem;
+    const { name, code, wasOnline } = this.#socket.state;
+    if (name === "refused" && code !== 4401) return t(code === 4403 ? "connection.refused" : "connection.reload");
+    if (name === "online" || !this.#session.token) return "";
+    if (!navigator.onLine) return t("connection.no-network");
+    if (name === "offline" && code !== undefined) return t("connection.offline");
+    return name === "connecting" && wasOnline ? t("connection.connecting") : "";
+  }
+
+  /* One after the other: who the visitor is must not depend on which answer comes last. */
+  #start(visitor) {
+    this.#turn = this.#turn.then(() => this.#startNow(visitor));
+    return this.#turn;
+  }
+
+  /* True when there is a session. Without one the visitor may write already: the outbox keeps it. */
+  async #startNow(visitor) {
+    if (!visitor && this.#session.token) return true;
+    this.#isStarting = true;
+    try {
+      const before = this.#session.contactId;
+      await this.#session.start(visitor);
+      if (before && before !== this.#session.contactId) this.#handlers.onStranger();
+      this.#problem = "";
+      return true;
+    } catch (error) {
+      this.#startFailed(error, visitor);
+      return false;
+    } finally {
+      this.#isStarting = false;
+      this.#handlers.onState(this.#socket.state);
+    }
+  }
+
+  #startFailed({ status, code }, visitor) {
+    const isPassing = status === 0 || status === 429 || status >= 500;
+    if (isPassing) {
+      this.#problem = t(navigator.onLine ? "connection.unavailable" : "connection.no-network");
+      setTimeout(() => (visitor ? this.identify(visitor) : this.open()), SESSION_RETRY_MS);
+    } else if (visitor) {
+      this.#handlers.onRefusedIdentity(code); // the visitor stays who they are
+      setTimeout(() => this.open(), 0);
+    } else {
+      this.#problem = t(status === 404 ? "connection.missing" : "connection.refused");
+    }
+  }
+
+  #stateChanged(state) {
+    if (state.name === "refused" && state.code === 4401) this.#renew();
+    this.#handlers.onState(state);
+  }
+
+  /* Another tab of this site now speaks for somebody else. */
+  #switched() {
+    this.#handlers.onStranger();
+    this.#socket.close();
+    if (this.#session.token) this.#socket.open();
+  }
+
+  /* The token is too old, or its inbox is gone: a fresh session, and what waits to be sent goes there. */
+  #renew() {
+    this.#session.forget();
+    this.#handlers.onStranger({ keepsOutbox: true });
+    this.#socket.close();
+    this.open();
+  }
+}

@@ -1,0 +1,65 @@
+/* What survives a reload, by site key. Where the browser forbids storage (private mode, third-party frames),
+   it lives as long as the page. */
+
+export class Storage {
+  #prefix;
+  #fallback = new Map();
+
+  constructor(siteKey) {
+    this.#prefix = `kefu:${siteKey}:`;
+  }
+
+  key(name) {
+    return this.#prefix + name;
+  }
+
+  get(name) {
+    const text = this.#read(this.key(name));
+    try {
+      return text == null ? null : JSON.parse(text);
+    } catch {
+      return null; // written by something else: as good as nothing
+    }
+  }
+
+  set(name, value) {
+    const key = this.key(name);
+    const text = JSON.stringify(value);
+    this.#fallback.set(key, text);
+    try {
+      localStorage.setItem(key, text);
+    } catch {
+      // forbidden or full: the copy in memory serves
+    }
+  }
+
+  remove(name) {
+    const key = this.key(name);
+    this.#fallback.delete(key);
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // forbidden: nothing was stored
+    }
+  }
+
+  /* Names that start so, without the site's prefix. */
+  names(start) {
+    const keys = new Set(this.#fallback.keys());
+    try {
+      for (let index = 0; index < localStorage.length; index += 1) keys.add(localStorage.key(index));
+    } catch {
+      // forbidden: memory is all there is
+    }
+    const full = this.key(start);
+    return [...keys].filter((key) => key.startsWith(full)).map((key) => key.slice(this.#prefix.length));
+  }
+
+  #read(key) {
+    try {
+      return localStorage.getItem(key) ?? this.#fallback.get(key);
+    } catch {
+      return this.#fallback.get(key);
+    }
+  }
+}
