@@ -40,7 +40,9 @@ def sources() -> Iterator[tuple[Path, str]]:
             if "migrations" not in path.parts:
                 yield path, path.read_text()
     for path in sorted((ROOT / "templates").rglob("*.html")) + sorted((ROOT / "templates").rglob("*.txt")):
-        yield path, templatize(path.read_text(), origin=str(path))
+        # Indentation means nothing in a template, but Babel reads Python.
+        lines = templatize(path.read_text(), origin=str(path)).splitlines()
+        yield path, "\n".join(line.lstrip() for line in lines)
 
 
 def extracted() -> Catalog:

@@ -1,7 +1,7 @@
 """An answer from the model, guarded: what is shown has passed every stage before it is shown."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ class _Record:
 
 async def guarded_stream(
     config: ProviderConfig, request: PromptRequest, *, masker_stages: Sequence[Stage] = ()
-) -> AsyncIterator[str | Outcome]:
+) -> AsyncGenerator[str | Outcome, None]:
     """Pieces of text to show, then one Outcome. Raises ProviderFailure, possibly after some pieces.
 
     The pieces, joined, are Outcome.text. With a handoff_reason a person must take over, after the text that was

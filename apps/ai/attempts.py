@@ -1,7 +1,7 @@
 """One request to a provider: every way in which it can go wrong becomes a ProviderFailure."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
@@ -24,7 +24,7 @@ AFTER_FINISH_S = 2.0  # how long the usage may take that follows the end of the 
 
 async def attempt(
     config: ProviderConfig, messages: Sequence[Mapping[str, str]], *, max_tokens: int, deadline: float
-) -> AsyncIterator[Chunk]:
+) -> AsyncGenerator[Chunk, None]:
     """Chunks with text, usage or the finish reason. deadline is the loop's time of the last moment."""
     reading = _Reading(config, deadline)
     response = await _open(config, messages, max_tokens, reading)
@@ -110,7 +110,7 @@ async def _beginning(response: httpx.Response, reading: "_Reading") -> bytes:
 
 def _retry_after(response: httpx.Response) -> float | None:
     """Seconds that a Retry-After header asks for; it holds a number or a date."""
-    value = response.headers.get("retry-after", "").strip()
+    value: str = response.headers.get("retry-after", "").strip()
     if value.isdecimal():
         return float(value)
     try:

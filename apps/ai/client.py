@@ -5,7 +5,7 @@ Close the iterator (contextlib.aclosing) or cancel the task that reads it, and t
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 
 from apps.ai import metrics
@@ -22,7 +22,7 @@ _RETRIED = frozenset({"connect_error", "429", "500", "502", "503", "504", "529"}
 
 async def stream_chat(
     config: ProviderConfig, messages: Sequence[Message], *, max_tokens: int
-) -> AsyncIterator[Chunk]:
+) -> AsyncGenerator[Chunk, None]:
     """The answer as it comes. Raises ProviderFailure; what ends without one is a complete answer.
 
     Before the first text one failed attempt is repeated when that may help and the total time allows.
@@ -55,7 +55,7 @@ def _pause(failure: ProviderFailure, deadline: float) -> float | None:
 
 async def _measured(
     config: ProviderConfig, messages: Sequence[Message], max_tokens: int, deadline: float
-) -> AsyncIterator[Chunk]:
+) -> AsyncGenerator[Chunk, None]:
     """One attempt, counted. An answer that its reader closes before the end counts as what it was: a 200."""
     started, status, is_first = time.perf_counter(), "200", True
     metrics.INFLIGHT.inc()

@@ -7,9 +7,9 @@ ENGLISH = "en"
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
 # Words that make a sentence English, unlike product names in a Chinese one.
-_GRAMMAR = frozenset(
-    "a an and are can do does for how i in is it my not of on please the this to what when where which who why "
-    "with you your".split()
+_GRAMMAR = re.compile(
+    r"(?:an?|and|are|can|do|does|for|how|i|in|is|it|my|not|of|on|please|the|this|to|what|when|where|which|who|why"
+    r"|with|you|your)"
 )
 
 
@@ -19,5 +19,5 @@ def detect_language(text: str, default: str = CHINESE) -> str:
     words = [word.casefold() for word in _LATIN_WORD.findall(text)]
     if not han:
         return ENGLISH if words else default
-    is_english = len(words) > han and sum(word in _GRAMMAR for word in words) >= 2
+    is_english = len(words) > han and sum(bool(_GRAMMAR.fullmatch(word)) for word in words) >= 2
     return ENGLISH if is_english else CHINESE

@@ -11,14 +11,14 @@ _SCHEME = r"(?:https?://|www\.)"
 _CHARACTER = r"[!#$%&*+,\-./0-9:;=?@A-Z_a-z~]"
 _URL = rf"{_SCHEME}{_CHARACTER}{{1,{MAX_URL}}}"
 _TOKEN = re.compile(
-    rf"\[(?P<label>[^\[\]\n]{{0,{MAX_LABEL}}})\]\((?P<target>[^()\s]{{1,{MAX_URL}}})[^()\n]{{0,{MAX_LABEL}}}\)"
+    rf"\[(?P<label>[^\[\]\n]{{0,{MAX_LABEL}}})\]\((?P<target>[^()\[\]\s]{{1,{MAX_URL}}})[^()\[\]\n]{{0,{MAX_LABEL}}}\)"
     rf"|\[(?P<index>\d{{1,3}})\]"
     rf"|(?P<url>{_URL})",
     re.IGNORECASE,
 )
 # Ends of text that may become a token with what comes next.
 _UNFINISHED = re.compile(
-    rf"(?:\[[^\[\]\n]{{0,{MAX_LABEL}}}(?:\](?:\([^()\n]{{0,{MAX_URL + MAX_LABEL}}})?)?"
+    rf"(?:\[[^\[\]\n]{{0,{MAX_LABEL}}}(?:\](?:\([^()\[\]\n]{{0,{MAX_URL + MAX_LABEL}}})?)?"
     rf"|{_SCHEME}{_CHARACTER}{{0,{MAX_URL - 1}}}"
     rf"|h(?:t(?:t(?:ps?(?::/?/?)?)?)?)?|w(?:w(?:w\.?)?)?)\Z",
     re.IGNORECASE,

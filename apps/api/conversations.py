@@ -26,9 +26,7 @@ TAG = "conversations"
 class ConversationList(ApiView):
     any_scope: ClassVar[Scopes] = {"POST": frozenset({WRITE, CHANNEL})}
 
-    @operation(
-        "conversations_list", tag=TAG, query=ConversationQuery, answers={200: ConversationsSerializer}
-    )
+    @operation("conversations_list", tag=TAG, query=ConversationQuery, answers={200: ConversationsSerializer})
     def get(self, request: Request) -> Response:
         """The tenant's conversations, last activity first."""
         query = parsed(ConversationQuery, request.query_params)
@@ -62,7 +60,12 @@ class ConversationList(ApiView):
 
 
 def filtered(rows: QuerySet[Conversation], query: Json) -> QuerySet[Conversation]:
-    columns = {"status": "status", "owner": "owner", "inbox": "inbox_id", "updated_since": "last_activity_at__gte"}
+    columns = {
+        "status": "status",
+        "owner": "owner",
+        "inbox": "inbox_id",
+        "updated_since": "last_activity_at__gte",
+    }
     rows = rows.filter(**{column: query[name] for name, column in columns.items() if name in query})
     if "assignee" in query:
         nobody = query["assignee"] == NOBODY
@@ -99,7 +102,7 @@ class ConversationDetail(ApiView):
     )
     def patch(self, request: Request, conversation_id: UUID) -> Response:
         """Resolve, reopen, or correct language and page."""
-        body = parsed_part(request.data)
+        body = parsed(ConversationChange, request.data, partial=True)
         page_view = body.get("page", {})
         changes = ending.Changes(
             status=body.get("status"),
@@ -109,10 +112,3 @@ class ConversationDetail(ApiView):
         )
         row = ending.change(self.program, conversation_id, changes)
         return Response(conversation_row_json(row))
-
-
-def parsed_part(data: Any) -> Json:
-    checked = ConversationChange(data=data, partial=True)
-    checked.is_valid(raise_exception=True)
-    values: Json = checked.validated_data
-    return values

@@ -11,7 +11,7 @@ from apps.api.idempotency import HEADER
 from apps.api.shapes import ErrorSerializer
 
 F = TypeVar("F", bound=Callable[..., Any])
-ALWAYS = (401, 403, 429)
+ALWAYS = (401, 403, 429, 503)
 KEY_HEADER = OpenApiParameter(
     HEADER,
     OpenApiTypes.STR,
@@ -29,7 +29,7 @@ def operation(
     query: Any = None,
     errors: tuple[int, ...] = (),
 ) -> Callable[[F], F]:
-    """The schema of one method. name: operation id; errors: statuses beyond 401, 403 and 429."""
+    """The schema of one method. name: operation id; errors: statuses beyond those of every operation."""
     parameters = ([query] if query else []) + ([KEY_HEADER] if name.split("_")[-1] in POSTS else [])
     failures = dict.fromkeys(sorted({*ALWAYS, *errors, *((400,) if query or body else ())}), ErrorSerializer)
     decorate: Callable[[F], F] = extend_schema(
@@ -46,7 +46,7 @@ def operation(
 POSTS = frozenset({"create", "post", "handoff", "takeover", "release", "resolve", "reopen"})
 
 
-class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "apps.api.authentication.KeyAuthentication"
     name = "apiKey"
 
@@ -54,7 +54,7 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return {"type": "http", "scheme": "bearer", "description": "An API key of the tenant."}
 
 
-class VisitorScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class VisitorScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "apps.widget.authentication.VisitorAuthentication"
     name = "visitorToken"
 

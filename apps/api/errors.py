@@ -11,7 +11,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
 )
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db import InterfaceError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
@@ -53,6 +53,8 @@ DJANGO: Known = {
     RequestDataTooBig: (413, "too_large"),
     SuspiciousOperation: (400, "invalid"),
     BadRequest: (400, "invalid"),
+    RecursionError: (400, "invalid"),  # JSON nested a thousand levels deep
+    IntegrityError: (409, "conflict"),  # somebody else was a moment faster
     OperationalError: (503, "unavailable"),
     InterfaceError: (503, "unavailable"),
     RedisError: (503, "unavailable"),
@@ -102,11 +104,12 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
 
 def _of_django(error: Exception, status: int, code: str) -> Response:
     """Django's and the drivers' own words may name tables and addresses: they are not repeated."""
-    if status == 503:
-        log.error("a part of this installation is away", exc_info=error)
+    if status in (409, 503):
+        log.error("answered with %s", status, exc_info=error)
     words = {
         "not_found": _("There is nothing at this address."),
         "forbidden": _("This is not allowed."),
+        "conflict": _("This changed at the same moment. Please try again."),
         "too_large": _("The request is too large."),
         "invalid": _("The request cannot be read."),
         "unavailable": _("A part of the service is away. Please try again."),

@@ -93,7 +93,9 @@ def _run(name: str, fingerprint: str, work: Callable[[], Response]) -> Response:
     except BaseException:
         valkey.client().delete(name)
         raise
-    answer = json.dumps({"of": fingerprint, "status": response.status_code, "body": response.data}, default=str)
+    answer = json.dumps(
+        {"of": fingerprint, "status": response.status_code, "body": response.data}, default=str
+    )
     if len(answer) <= MAX_ANSWER:
         valkey.client().set(name, answer, ex=KEPT_S)
     else:

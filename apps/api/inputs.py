@@ -37,7 +37,7 @@ class ConversationQuery(PageQuery):
         return value if value == NOBODY else serializers.UUIDField().run_validation(value)
 
 
-class PageFields(Strict):
+class PageViewBody(Strict):
     url = PageAddress()
     title = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
@@ -67,7 +67,7 @@ class ConversationBody(Strict):
 class ConversationChange(Strict):
     status = serializers.ChoiceField([Conversation.Status.OPEN.value, Conversation.Status.RESOLVED.value])
     locale = serializers.CharField(max_length=12, allow_blank=True)
-    page = PageFields()
+    page = PageViewBody()
 
 
 class HandoffBody(Strict):
@@ -118,7 +118,9 @@ class MessageBody(Strict):
 
 
 class ContactQuery(PageQuery):
-    q = serializers.CharField(max_length=MAX_QUERY, required=False, help_text="In name, e-mail or identifier.")
+    q = serializers.CharField(
+        max_length=MAX_QUERY, required=False, help_text="In name, e-mail or identifier."
+    )
     identifier = serializers.CharField(max_length=200, required=False)
 
 

@@ -1,15 +1,88 @@
 """What programs send and get of the knowledge base."""
 
+from typing import Any
+
 from rest_framework import serializers
 
-from apps.api.shapes import Shape
-from apps.knowledge.search import Verdict
+from apps.api.fields import Moment, Strict
+from apps.api.inputs import MAX_QUERY, PageQuery
+from apps.api.shapes import PageShape, Shape
+from apps.common.clock import isoformat
+from apps.knowledge.models import Article, Collection
+from apps.knowledge.search import Passage, Verdict
+
+Json = dict[str, Any]
+
+
+class ArticleQuery(PageQuery):
+    state = serializers.ChoiceField(Article.State.choices, required=False)
+    collection = serializers.UUIDField(required=False)
+    external_id = serializers.CharField(max_length=120, required=False)
+    updated_since = Moment(required=False)
+    q = serializers.CharField(max_length=MAX_QUERY, required=False, help_text="In the title.")
+
+
+class Texts(serializers.ListField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=serializers.CharField(max_length=300), max_length=50, **options)
+
+
+class ArticleBody(Strict):
+    """A new article, or with a known external_id new content for that one."""
+
+    collection_id = serializers.UUIDField()
+    title = serializers.CharField(max_length=300)
+    body = serializers.CharField(max_length=100_000, trim_whitespace=False)
+    external_id = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    similar_questions = Texts(required=False)
+    language = serializers.ChoiceField(Article.Language.choices, required=False, allow_blank=True)
+    tags = Texts(required=False)
+    source_url = serializers.URLField(max_length=1000, required=False, allow_blank=True)
+    state = serializers.ChoiceField(Article.State.choices, required=False)
+    valid_from = Moment(required=False, allow_null=True)
+    valid_until = Moment(required=False, allow_null=True)
+
+
+class CollectionBody(Strict):
+    name = serializers.CharField(max_length=120)
+    description = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class CollectionSerializer(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    is_active = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+
+
+class CollectionsSerializer(PageShape):
+    results = CollectionSerializer(many=True)
 
 
 class ArticleBriefSerializer(Shape):
     id = serializers.UUIDField()
     external_id = serializers.CharField()
     title = serializers.CharField()
+
+
+class ArticleSerializer(ArticleBriefSerializer):
+    collection_id = serializers.UUIDField()
+    body = serializers.CharField()
+    similar_questions = serializers.ListField(child=serializers.CharField())
+    language = serializers.ChoiceField(Article.Language.choices, allow_blank=True)
+    tags = serializers.ListField(child=serializers.CharField())
+    source_url = serializers.CharField()
+    state = serializers.ChoiceField(Article.State.choices)
+    valid_from = serializers.DateTimeField(allow_null=True)
+    valid_until = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField(help_text="Grows with every change.")
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class ArticlesSerializer(PageShape):
+    results = ArticleSerializer(many=True)
 
 
 class PassageSerializer(Shape):
@@ -23,3 +96,47 @@ class PassageSerializer(Shape):
 class SearchAnswerSerializer(Shape):
     results = PassageSerializer(many=True)
     took_ms = serializers.FloatField()
+
+
+def collection_json(collection: Collection) -> Json:
+    return {
+        "id": str(collection.id),
+        "name": collection.name,
+        "description": collection.description,
+        "is_active": collection.is_active,
+        "created_at": isoformat(collection.created_at),
+    }
+
+
+def article_json(article: Article) -> Json:
+    return {
+        "id": str(article.id),
+        "external_id": article.external_id,
+        "collection_id": str(article.collection_id),
+        "title": article.title,
+        "body": article.body,
+        "similar_questions": article.similar_questions,
+        "language": article.language,
+        "tags": article.tags,
+        "source_url": article.source_url,
+        "state": article.state,
+        "valid_from": isoformat(article.valid_from) if article.valid_from else None,
+        "valid_until": isoformat(article.valid_until) if article.valid_until else None,
+        "version": article.version,
+        "created_at": isoformat(article.created_at),
+        "updated_at": isoformat(article.updated_at),
+    }
+
+
+def passage_json(passage: Passage) -> Json:
+    return {
+        "article": {
+            "id": str(passage.article_id),
+            "external_id": passage.external_id,
+            "title": passage.title,
+        },
+        "score": passage.score,
+        "verdict": str(passage.verdict),
+        "text": passage.text,
+        "url": passage.url,
+    }

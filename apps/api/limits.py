@@ -70,11 +70,15 @@ def limit_of(key: ApiKey) -> int:
     return int(getattr(settings, "KEFU_API_PER_MINUTE", PER_MINUTE))
 
 
+def bucket(key: ApiKey) -> str:
+    return tenant_key(key.tenant_id, "api", key.id)
+
+
 def take(key: ApiKey) -> Allowance | None:
     """One request of the key's allowance, or None when Valkey is away."""
     limit = limit_of(key)
     try:
-        taken, left, full_ms, next_ms = _script()(keys=[tenant_key(key.tenant_id, "api", key.id)], args=[limit])
+        taken, left, full_ms, next_ms = _script()(keys=[bucket(key)], args=[limit])
     except RedisError:
         log.warning("no rate limits: Valkey is away")
         return None

@@ -28,9 +28,7 @@ TAG = "messages"
 class MessageList(ApiView):
     any_scope: ClassVar[Scopes] = {"POST": frozenset({WRITE, CHANNEL})}
 
-    @operation(
-        "messages_list", tag=TAG, query=MessageQuery, answers={200: MessagesSerializer}, errors=(404,)
-    )
+    @operation("messages_list", tag=TAG, query=MessageQuery, answers={200: MessagesSerializer}, errors=(404,))
     def get(self, request: Request, conversation_id: UUID) -> Response:
         """Messages in ascending order: from the first one, above after_seq, or the page that ends below before_seq."""
         query = parsed(MessageQuery, request.query_params)
@@ -76,9 +74,7 @@ class MessageList(ApiView):
     def _receive(self, conversation_id: UUID, body: Json) -> Posted:
         row = found(conversation(self.tenant_id, conversation_id))
         visitor = Visitor(self.tenant_id, row.inbox_id, row.contact_id)
-        incoming = visitors.Incoming(
-            content=body["content"], client_id=body["client_id"], locale=row.locale
-        )
+        incoming = visitors.Incoming(content=body["content"], client_id=body["client_id"], locale=row.locale)
         return visitors.receive_message(visitor, incoming)
 
 

@@ -25,7 +25,9 @@ queue_depth = Gauge(
 def figures(request: HttpRequest) -> HttpResponse:
     """For the machine itself, and for whoever knows KEFU_METRICS_TOKEN."""
     if not (_is_local(request) or _knows_token(request)):
-        return HttpResponseForbidden("metrics are for loopback or the metrics token\n", content_type="text/plain")
+        return HttpResponseForbidden(
+            "metrics are for loopback or the metrics token\n", content_type="text/plain"
+        )
     _count_waiting_tasks()
     page: HttpResponse = ExportToDjangoView(request)
     return page
@@ -53,7 +55,7 @@ def _knows_token(request: HttpRequest) -> bool:
 
 
 def _count_waiting_tasks() -> None:
-    prefix = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("global_keyprefix", "")
+    prefix = str(settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("global_keyprefix", ""))
     names = queues()
     pipeline = valkey.client().pipeline(transaction=False)
     for name in names:

@@ -64,9 +64,9 @@ class NoSuchRoute(APIView):
         raise NotFound(_("There is nothing at this address."))
 
 
-def parsed(serializer: type[Serializer[Any]], data: Any) -> Json:
-    """The checked values. Raises ValidationError with a text for each wrong field."""
-    checked = serializer(data=data)
+def parsed(serializer: type[Serializer[Any]], data: Any, *, partial: bool = False) -> Json:
+    """The checked values. Raises ValidationError with a text for each wrong field. partial: nothing is required."""
+    checked = serializer(data=data, partial=partial)
     checked.is_valid(raise_exception=True)
     values: Json = checked.validated_data
     return values

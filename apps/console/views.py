@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.common.ids import parse_id
 from apps.console import listing as lists
+from apps.console.contact import contact_of
 from apps.console.pages import at_desk, desks, no_desk, not_found, page, protected, signed_in
 from apps.console.rows import Row
-from apps.console.thread import BLANK_LINES, contact_of, message_in, thread_of
+from apps.console.thread import BLANK_LINES, message_in, thread_of
 from apps.console.why import why_of
 from apps.console.words import catalogue
 from apps.conversations import queries

@@ -80,7 +80,8 @@ def _passage(row: dict[str, Any]) -> Passage:
 
 
 def _seconds(value: object) -> str:
-    return f"{value:.2f} s" if isinstance(value, int | float) else ""
+    """Nothing for zero: without a model nothing was waited for."""
+    return f"{value:.2f} s" if isinstance(value, int | float) and value else ""
 
 
 def _tokens(usage: dict[str, Any]) -> str:

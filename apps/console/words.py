@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 TEXTS: dict[str, "Promise | str"] = {
     # who has the conversation: badge in the list, headline of the thread, what a reply will do
     "badge.ai": _("AI"),
-    "badge.queue": _("Waiting"),
+    "badge.queue": _("Queue"),
     "badge.mine": _("You"),
     "badge.colleague": "{name}",
     "badge.person": _("Person"),
@@ -68,7 +68,6 @@ TEXTS: dict[str, "Promise | str"] = {
     "compose.too_long": _("A message has at most {count} characters."),
     # connection, errors, news
     "connection.offline": _("The connection is lost. Trying again; what you send goes out when it is back."),
-    "connection.back": _("Connected again. Everything is up to date."),
     "connection.refused": _("You are no longer signed in here. Please reload the page."),
     "error.forbidden": _("You may not do this."),
     "error.not_found": _("This conversation is not available here."),
@@ -79,10 +78,7 @@ TEXTS: dict[str, "Promise | str"] = {
     "error.unavailable": _("The server is busy. Please try again."),
     "error.offline": _("Not connected: nothing was changed."),
     "error.page": _("The page could not be loaded. Please try again."),
-    "news.messages": _("New messages in {name}"),
-    "news.unsent": _("A message has not been sent yet."),
     "list.waiting": _("waiting {time}"),
-    "list.empty": _("Nothing here at the moment."),
 }
 
 

@@ -50,7 +50,9 @@ def take_over(desk: Desk, conversation_id: UUID) -> Conversation:
 
 def _take(desk: Desk, conversation: Conversation) -> None:
     turns.cancel_active_turn(conversation, reason="taken_over")
-    conversations.change_owner(conversation, owner=Owner.HUMAN, assignee=desk.user, reason="agent_takeover")
+    # Out of the queue, the reason why it went there stays what the agent wants to know.
+    reason = "agent_takeover" if conversation.owner == Owner.AI else ""
+    conversations.change_owner(conversation, owner=Owner.HUMAN, assignee=desk.user, reason=reason)
     text = texts.agent_joined(desk.user.public_name, language_of(conversation))
     _note_activity(conversation, text, activity="assigned", desk=desk)
 

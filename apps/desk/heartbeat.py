@@ -23,7 +23,7 @@ def beat_once(queue: str) -> None:
         log.warning("the heartbeat of queue %s did not reach Valkey", queue)
 
 
-class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
+class Heartbeat(bootsteps.StartStopStep):
     """Part of a Celery worker: beats for each of its queues as long as the worker runs."""
 
     requires = ("celery.worker.components:Timer",)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from apps.common.addresses import client_address
 from apps.tenants.models import AuditEntry, User
 
 SECRETS = frozenset(
@@ -39,7 +40,7 @@ def record(
             object_type=row._meta.label_lower,
             object_id=str(row.pk),
             summary={"object": str(row)[:200], "changes": dict(changes)},
-            address=client_address(request),
+            address=_address(request),
         )
         for tenant_id in tenant_ids
     )
@@ -76,7 +77,8 @@ def plain(name: str, value: Any) -> Any:
     return str(value)[:LONGEST_VALUE]
 
 
-def client_address(request: HttpRequest) -> str | None:
-    """The address of the connection. What a proxy claims in headers counts only once proxies are configured."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.KEFU_TRUSTED_PROXIES else ""
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR") or None
+def _address(request: HttpRequest) -> str | None:
+    meta = request.META
+    return client_address(
+        meta.get("REMOTE_ADDR", ""), meta.get("HTTP_X_FORWARDED_FOR", ""), settings.KEFU_TRUSTED_PROXIES
+    )

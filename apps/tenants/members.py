@@ -9,9 +9,7 @@ from apps.tenants.models import Membership, User
 
 Role = Membership.Role
 
-BACK_OFFICE_ROLES = frozenset(
-    {Role.OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.ANALYST, Role.EDITOR}
-)
+BACK_OFFICE_ROLES = frozenset({Role.OWNER, Role.ADMINISTRATOR, Role.SUPERVISOR, Role.ANALYST, Role.EDITOR})
 _RANKS = {Role.OWNER: 3, Role.ADMINISTRATOR: 2, Role.SUPERVISOR: 1}
 
 

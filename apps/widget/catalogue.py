@@ -11,7 +11,7 @@ def chat_strings() -> dict[str, str]:
 def _who() -> dict[str, str]:
     return {
         "status.ai": _("The AI assistant answers first"),
-        "status.knowledge": _("Answers come from the knowledge base"),
+        "status.knowledge": _("Answers from the knowledge base"),
         "status.people": _("A colleague answers you"),
         "status.queue": _("Waiting for a colleague…"),
         "status.human": _("%(name)s is talking with you"),
@@ -34,7 +34,6 @@ def _who() -> dict[str, str]:
 def _conversation() -> dict[str, str]:
     return {
         "questions.title": _("You may want to ask"),
-        "log.label": _("Messages"),
         "state.sending": _("Sending…"),
         "state.waiting": _("Will be sent when you are online"),
         "state.sent": _("Sent"),
@@ -50,7 +49,6 @@ def _conversation() -> dict[str, str]:
         "new-conversation": _("New conversation"),
         "jump": _("New messages"),
         "announce": _("%(name)s: %(text)s"),
-        "copied": _("Copied"),
         "queue.position": _("You are number %(position)s in the queue."),
         "queue.eta": _("About %(minutes)s min."),
     }

@@ -28,6 +28,7 @@ class Shop:
     wares_title: str
     wares: tuple[Ware, ...]
     promises: tuple[Promise, ...]
+    questions: tuple[str, ...]
     imprint: str
 
 
@@ -51,6 +52,7 @@ ZH = Shop(
         Promise("七天无理由", "不合适就退,质量问题的来回运费由我们承担。"),
         Promise("修好再用", "拉链、帐杆、锅柄都有备件,过了保修期也只收成本。"),
     ),
+    questions=("运费怎么算?", "转人工"),
     imprint="山野小铺是 Kefu 的演示商店,商品与价格均为虚构。",
 )
 
@@ -83,6 +85,7 @@ EN = Shop(
         ),
         Promise("Repair before replace", "Zips, poles and handles in stock, at cost after the warranty."),
     ),
+    questions=("How much is shipping?", "I want to talk to a person"),
     imprint="Hillside Goods is Kefu's demonstration shop; its goods and prices are invented.",
 )
 

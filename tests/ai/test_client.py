@@ -45,10 +45,15 @@ async def ask(config: ProviderConfig) -> list[Chunk]:
 async def failure(config: ProviderConfig) -> tuple[ProviderFailure, str]:
     """How it failed, and the text that came before."""
     text = ""
-    with pytest.raises(ProviderFailure) as caught:
+
+    async def read() -> None:
+        nonlocal text
         async with aclosing(stream_chat(config, MESSAGES, max_tokens=64)) as chunks:
             async for chunk in chunks:
                 text += chunk.text
+
+    with pytest.raises(ProviderFailure) as caught:
+        await read()
     return caught.value, text
 
 
@@ -121,6 +126,7 @@ HALF = ECHO[: len(ECHO) // 2]
         ("status?code=502", "502", "refused with 502", "", 2),
         ("status?code=503", "503", "refused with 503", "", 2),
         ("status?code=504", "504", "refused with 504", "", 2),
+        ("stall_error?code=400", "400", '{"error":', "", 1),
         ("redirect", "307", "", "", 1),
         ("echo_key", "401", "bad key: Bearer …", "", 1),
         ("html", "bad_stream", "text/html instead of a stream: <!doctype html><title>Sign in</title>", "", 1),
@@ -240,8 +246,7 @@ async def test_stream_chat_closes_the_connection_when_cancelled(
         provider_server, model, first_token_timeout_s=9, between_tokens_timeout_s=9, total_timeout_s=9
     )
     task = asyncio.create_task(ask(patient))
-    while not await asyncio.to_thread(provider_server.log):
-        await asyncio.sleep(0.01)
+    await asyncio.to_thread(provider_server.wait_for_request)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from apps.ai import queries, services
 from apps.ai.models import Persona, Provider
 from apps.ai.profiles import PersonaStyle, ProviderConfig
-from apps.tenants.models import Tenant
+from tests.factories import make_tenant
 
 pytestmark = pytest.mark.django_db
 PUBLIC = "https://api.openai.com/v1"
@@ -19,12 +19,12 @@ PRIVATE = "http://10.0.0.5:8000/v1"
 
 @pytest.fixture
 def tenant_id() -> UUID:
-    return Tenant.objects.create(name="Shop", slug="shop").id
+    return make_tenant().id
 
 
 @pytest.fixture
 def other_id() -> UUID:
-    return Tenant.objects.create(name="Other", slug="other-shop").id
+    return make_tenant().id
 
 
 def provider(tenant_id: UUID, **changes: Any) -> Provider:

@@ -1,5 +1,7 @@
 """The event parser, however the bytes are cut."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,7 @@ STREAMS = st.lists(st.tuples(LINES, st.sampled_from(["\n", "\r\n", "\r"])), max_
 def test_parser_does_not_depend_on_the_cuts(lines: list[tuple[str, str]], cuts: list[int]) -> None:
     stream = "".join(line + end for line, end in lines).encode()
     bounds = [0, *sorted(cut % (len(stream) + 1) for cut in cuts), len(stream)]
-    chunks = [stream[start:end] for start, end in zip(bounds, bounds[1:], strict=False)]
+    chunks = [stream[start:end] for start, end in pairwise(bounds)]
     assert events(*chunks) == events(stream)
 
 

@@ -114,6 +114,7 @@ def test_handoff_guard_shows_nothing_of_a_marker_that_grows() -> None:
         ("免邮[3]，退货[1][12]", "免邮，退货[1]"),
         ("[1](第一条)", "[1](第一条)"),
         ("[abc", "[abc"),
+        ("[9]([)www.evil.example", "([)"),
         ("whatever https:// is", "whatever https:// is"),
     ],
 )

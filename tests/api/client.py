@@ -1,14 +1,18 @@
 """Calls the REST API in this process, as a program would."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
-from django.http import HttpResponse
+import redis
 from django.test import Client
 from django.urls import resolve
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
+
+from apps.common import valkey
 
 Json = dict[str, Any]
 UNDOCUMENTED = {"api:nothing"}
@@ -20,44 +24,42 @@ class Program:
         self._base = base
         self._headers = {"Authorization": f"Bearer {key}"}
 
-    def get(self, path: str, **query: Any) -> HttpResponse:
+    def get(self, path: str, **query: Any) -> Any:
         return self._send("get", path, data=query)
 
-    def post(self, path: str, body: Any = None, *, key: str = "") -> HttpResponse:
+    def post(self, path: str, body: Any = None, *, key: str = "") -> Any:
         headers = {"Idempotency-Key": key} if key else {}
         return self._send("post", path, data=body if body is not None else {}, headers=headers)
 
-    def patch(self, path: str, body: Any) -> HttpResponse:
+    def patch(self, path: str, body: Any) -> Any:
         return self._send("patch", path, data=body)
 
-    def delete(self, path: str) -> HttpResponse:
+    def delete(self, path: str) -> Any:
         return self._send("delete", path)
 
-    def send(self, method: str, path: str, **options: Any) -> HttpResponse:
+    def send(self, method: str, path: str, **options: Any) -> Any:
         """As it is: options of django.test.Client."""
         headers = self._headers | options.pop("headers", {})
-        response: HttpResponse = self._client.generic(
-            method.upper(), path, headers=headers, **options
-        )
+        response: Any = self._client.generic(method.upper(), path, headers=headers, **options)
         return response
 
-    def _send(self, method: str, path: str, *, headers: Json | None = None, data: Any = None) -> HttpResponse:
+    def _send(self, method: str, path: str, *, headers: Json | None = None, data: Any = None) -> Any:
         options: Json = {"headers": self._headers | (headers or {})}
         if data is not None:
             options["data"] = data
         if method != "get":
             options["content_type"] = "application/json"
         address = path if path.startswith("http") else self._base + path
-        response: HttpResponse = getattr(self._client, method)(address, **options)
+        response: Any = getattr(self._client, method)(address, **options)
         check(method, response)
         return response
 
 
-def error(response: HttpResponse) -> tuple[int, str]:
+def error(response: Any) -> tuple[int, str]:
     return response.status_code, json.loads(response.content)["error"]["code"]
 
 
-def check(method: str, response: HttpResponse) -> None:
+def check(method: str, response: Any) -> None:
     """Every answer looks as the schema says, with no field more and none less."""
     match = resolve(response.request["PATH_INFO"])
     if match.view_name in UNDOCUMENTED:
@@ -82,3 +84,15 @@ def schema() -> Json:
         if "properties" in component:
             component.setdefault("additionalProperties", False)
     return whole
+
+
+@contextmanager
+def valkey_away() -> Iterator[None]:
+    """For a while no client of this process finds Valkey."""
+    kept = valkey.client().connection_pool
+    nowhere = redis.ConnectionPool.from_url("redis://127.0.0.1:1")
+    valkey.client().connection_pool = nowhere
+    try:
+        yield
+    finally:
+        valkey.client().connection_pool = kept

@@ -105,7 +105,9 @@ def test_list_costs_the_same_for_any_number_of_rows(program: Program, tenant: Te
     for _ in range(rows):
         make_message(conversation=make_conversation(tenant=tenant))
     program.get("/conversations")  # notes the key's use
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         assert len(ids(program.get("/conversations"))) == rows
     assert len(queries) == 2  # the key, the list
 
@@ -151,7 +153,12 @@ def test_create_opens_for_a_known_contact(program: Program, tenant: Tenant) -> N
 
 def test_create_makes_the_contact(program: Program, tenant: Tenant) -> None:
     inbox = make_inbox(tenant=tenant)
-    contact = {"identifier": "c-17", "name": "Li Na", "email": "li@shop.example", "custom_attributes": {"vip": 1}}
+    contact = {
+        "identifier": "c-17",
+        "name": "Li Na",
+        "email": "li@shop.example",
+        "custom_attributes": {"vip": 1},
+    }
     first = program.post("/conversations", {"inbox_id": str(inbox.id), "contact": contact})
     assert first.status_code == 201
     row = Contact.objects.get(tenant=tenant)
@@ -209,7 +216,10 @@ def test_create_refuses_bad_bodies(program: Program, tenant: Tenant, body: Any, 
 def test_read_shows_one(program: Program, tenant: Tenant) -> None:
     row = make_conversation(tenant=tenant, page_url="https://shop.example/tea", page_title="Tea")
     answer = program.get(f"/conversations/{row.id}").json()
-    assert (answer["id"], answer["page"]) == (str(row.id), {"url": "https://shop.example/tea", "title": "Tea"})
+    assert (answer["id"], answer["page"]) == (
+        str(row.id),
+        {"url": "https://shop.example/tea", "title": "Tea"},
+    )
 
 
 def test_change_resolves_and_reopens(program: Program, tenant: Tenant) -> None:
@@ -230,7 +240,13 @@ def test_change_corrects_details_one_by_one(program: Program, tenant: Tenant) ->
 
 @pytest.mark.parametrize(
     "body",
-    [{"status": "snoozed"}, {"owner": "ai"}, {"page": {"url": "javascript:alert(1)"}}, {"locale": 5 * "zh-hans"}, []],
+    [
+        {"status": "snoozed"},
+        {"owner": "ai"},
+        {"page": {"url": "javascript:alert(1)"}},
+        {"locale": 5 * "zh-hans"},
+        [],
+    ],
 )
 def test_change_refuses_bad_bodies(program: Program, tenant: Tenant, body: Any) -> None:
     row = make_conversation(tenant=tenant)

@@ -42,7 +42,7 @@ def test_decide_blocked_text_goes_nowhere() -> None:
 
 def test_decide_first_matching_rule_wins_over_intents() -> None:
     rules = [rule("no match"), rule("批发", name="first"), rule("批发", name="second")]
-    decision = decide("你好,批发怎么联系", owner="ai", is_blocked=False, rules=rules)
+    decision = decide("你好，批发怎么联系", owner="ai", is_blocked=False, rules=rules)
     assert decision.rule is not None
     assert (decision.action, decision.rule.name, decision.reply) == (Action.REPLY, "first", "fixed")
 

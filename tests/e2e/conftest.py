@@ -1,4 +1,4 @@
-"""Browsers and whole installations. One installation serves all tests of a module."""
+"""Browsers and whole installations. One installation serves all tests of its xdist group."""
 
 from collections.abc import Iterator
 
@@ -8,19 +8,20 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from apps.common.engines import throwaway_home
 from tests.browsers import CHROMIUM_ARGUMENTS, chromium
 from tests.e2e.installation import Installation, running
+from tests.e2e.sockets import close_sockets
 from tests.provider.fixtures import ProviderServer, provider_process, provider_server
 
-__all__ = ["provider_process", "provider_server"]
+__all__ = ["close_sockets", "provider_process", "provider_server"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def knowledge_only() -> Iterator[Installation]:
     """No model: answers come from the knowledge base alone."""
     with throwaway_home() as home, running(home) as installation:
         yield installation
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def with_model(provider_process: ProviderServer) -> Iterator[Installation]:
     """The environment names a model: the test provider, a real HTTP process."""
     settings = {"OPENAI_BASE_URL": provider_process.base_url, "OPENAI_API_KEY": "test-key"}

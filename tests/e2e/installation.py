@@ -105,9 +105,8 @@ def free_port() -> int:
 @contextmanager
 def running(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[Installation]:
     installation = Installation(home, settings)
-    installation.start()
     try:
+        installation.start()
         yield installation
     finally:
-        if installation.process.poll() is None:
-            installation.stop()
+        installation.stop()

@@ -32,15 +32,15 @@ def test_visitor_and_agent_talk_in_order(
     knowledge_only: Installation, visitor_browser: BrowserContext, agent_browser: BrowserContext
 ) -> None:
     visitor = VisitorPage(visitor_browser, knowledge_only)
-    visitor.say("帐篷漏水怎么办,我要找人工客服")
+    visitor.say("帐篷漏水怎么办，我要找人工客服")
     expect(visitor.messages("system").first).to_be_visible(timeout=ANSWER_MS)
 
     agent = AgentPage(agent_browser, knowledge_only)
     agent.open("人工客服")
-    agent.reply("您好,我是小雨,马上帮您看。")
+    agent.reply("您好，我是小雨，马上帮您看。")
     expect(visitor.messages("agent")).to_have_count(1, timeout=ANSWER_MS)
     expect(visitor.messages("agent").first).to_contain_text("马上帮您看")
-    visitor.say("好的,订单号是 20260101")
+    visitor.say("好的，订单号是 20260101")
     expect(agent.messages("visitor").last).to_contain_text("20260101", timeout=ANSWER_MS)
 
     for messages in (visitor.messages(), agent.messages()):

@@ -8,19 +8,19 @@ from django.core.exceptions import ValidationError
 from apps.moderation import queries, screening, services
 from apps.moderation.automaton import BLOCK, MASK, Word
 from apps.moderation.models import SensitiveWord
-from apps.tenants.models import Tenant
+from tests.factories import make_tenant
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def tenant_id() -> UUID:
-    return Tenant.objects.create(name="Shop", slug="shop").id
+    return make_tenant().id
 
 
 @pytest.fixture
 def other_id() -> UUID:
-    return Tenant.objects.create(name="Other", slug="other-shop").id
+    return make_tenant().id
 
 
 def test_check_passes_masks_and_blocks(tenant_id: UUID) -> None:

@@ -39,6 +39,15 @@ class ProviderServer:
         self.control()
         self._call("DELETE", "/log")
 
+    def wait_for_request(self, timeout_s: float = 5) -> dict[str, Any]:
+        """The first request of the log, once there is one."""
+        end = time.monotonic() + timeout_s
+        while time.monotonic() < end:
+            if entries := self.log():
+                return entries[0]
+            time.sleep(0.02)
+        raise AssertionError("nobody asked the provider")
+
     def wait_until_disconnected(self, model: str, timeout_s: float = 5) -> dict[str, Any]:
         """The last request for this model, once its client has gone."""
         end = time.monotonic() + timeout_s
@@ -88,7 +97,7 @@ def provider_process() -> Iterator[ProviderServer]:
 
 
 @pytest.fixture
-def provider_server(provider_process: ProviderServer) -> Iterator[ProviderServer]:
+def provider_server(provider_process: ProviderServer) -> ProviderServer:
     """The provider with its default behaviour and an empty log."""
     provider_process.clear()
-    yield provider_process
+    return provider_process

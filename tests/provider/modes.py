@@ -119,6 +119,15 @@ async def status(request: web.Request, behaviour: Behaves, text: str) -> web.Str
     return web.json_response({"error": error}, status=behaviour.code, headers=headers)
 
 
+async def stall_error(request: web.Request, behaviour: Behaves, text: str) -> web.StreamResponse:
+    """An error whose text never ends."""
+    response = web.StreamResponse(status=behaviour.code, headers={"Content-Type": "application/json"})
+    await response.prepare(request)
+    await response.write(b'{"error": ')
+    await asyncio.sleep(FOREVER_S)
+    return response
+
+
 async def echo_key(request: web.Request, behaviour: Behaves, text: str) -> web.StreamResponse:
     """Repeats the key in its error, as careless gateways do."""
     key = request.headers.get("authorization", "")
@@ -230,7 +239,8 @@ async def unicode_split(request: web.Request, behaviour: Behaves, text: str) -> 
 MODES: dict[str, Mode] = {
     each.__name__: each
     for each in (
-        stream, slow, stall_connect, stall_first, stall_middle, stall_comments, stall_end, status, echo_key,
+        stream, slow, stall_connect, stall_first, stall_middle, stall_comments, stall_end, stall_error, status,
+        echo_key,
         redirect, html_page, json_error, cut, cut_connect, no_finish, garbage, binary, noise, endless,
         huge_event, error_in_stream, empty, filtered, unicode_split,
     )

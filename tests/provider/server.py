@@ -9,7 +9,6 @@ or, for any other name, as `POST /control` said last: {"mode": "cut", "text": "â
 
 import argparse
 import asyncio
-import html
 import re
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
@@ -77,9 +76,7 @@ def answer_text(template: str, messages: list[dict[str, str]]) -> str:
     if wrapped := QUESTION.search(question):
         question = wrapped[1]
     passage = known[1] if known else ""
-    return template.replace("{question}", html.unescape(question)).replace(
-        "{passage}", html.unescape(passage)
-    )
+    return template.replace("{question}", question).replace("{passage}", passage)
 
 
 async def complete(request: web.Request) -> web.StreamResponse:

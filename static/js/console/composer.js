@@ -14,6 +14,7 @@ export class Composer {
   #onSend;
   #onTyping;
   #isNote = false;
+  #wasReply = false; // a draft that became a note only because the conversation was resolved
   #typedAt = 0;
   #typingTimer = 0;
 
@@ -35,8 +36,10 @@ export class Composer {
   /* A resolved conversation takes notes only. */
   follow(state) {
     const isResolved = state === "resolved";
+    if (isResolved === byId("reply-mode").disabled) return;
+    if (isResolved) this.#wasReply = !this.#isNote;
     byId("reply-mode").disabled = isResolved;
-    if (isResolved) this.setNote(true);
+    this.setNote(isResolved || !this.#wasReply);
   }
 
   setNote(isNote) {

@@ -14,10 +14,6 @@ export class Header {
   #busyTimer = 0;
   #onState = () => {};
 
-  constructor() {
-    this.#collapse();
-  }
-
   get state() {
     return this.#thread.dataset.state;
   }
@@ -51,11 +47,6 @@ export class Header {
     const hadFocus = this.#buttons.includes(document.activeElement);
     for (const button of this.#buttons) button.hidden = !allowed[button.dataset.command];
     if (hadFocus && document.activeElement.hidden !== false) byId("thread-name").focus();
-  }
-
-  /* «no reason» is told by an empty text, not by «other reason». */
-  #collapse() {
-    if (this.state !== "queue") byId("reason").textContent = "";
   }
 }
 

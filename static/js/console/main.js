@@ -27,10 +27,10 @@ const outbox = new Outbox(send, (item) => thread?.showPending(item));
 function receive(frame) {
   if (frame.type === "welcome") welcomed();
   else if (frame.type === "error") failed(frame);
-  else if (frame.type === "ack") outbox.done(frame.client_id);
+  else if (frame.type === "ack") outbox.done(frame.client_id, frame.id);
   else {
     if (frame.type === "conversation") list.update(frame.conversation);
-    if (frame.type === "message") outbox.done(frame.message.client_id);
+    if (frame.type === "message") outbox.done(frame.message.client_id, frame.message.id);
     thread?.receive(frame);
   }
 }
@@ -73,20 +73,17 @@ function started() {
 /* Another conversation without loading the whole page: the list and the socket stay. */
 async function open(id, { isNew = true } = {}) {
   const turn = ++opening;
-  try {
-    const address = list.address(id);
-    const part = await fetchPart(`${address}&part=open`);
-    if (turn !== opening) return;
-    leave();
-    byId("open").replaceChildren(...part.children);
-    workspace.dataset.view = "thread";
-    if (isNew) history.pushState({ id }, "", address);
-    started();
-    setTitle(thread.visitor);
-    if (!phone.matches) composer.focus();
-  } catch {
-    toast(word("error.page"));
-  }
+  const address = list.address(id);
+  const part = await fetchPart(`${address}&part=open`).catch(() => null);
+  if (turn !== opening) return;
+  if (part === null) return toast(word("error.page"));
+  leave();
+  byId("open").replaceChildren(...part.children);
+  workspace.dataset.view = "thread";
+  if (isNew) history.pushState({ id }, "", address);
+  started();
+  setTitle(thread.visitor);
+  if (!phone.matches) composer.focus();
 }
 
 function leave() {

@@ -37,9 +37,10 @@ export class Outbox {
   }
 
   /* An `ack`, or the message itself: whichever comes first. */
-  done(clientId) {
+  done(clientId, messageId) {
     const item = this.#items.get(clientId);
     if (!item) return;
+    item.messageId = messageId;
     clearTimeout(item.timer);
     this.#items.delete(clientId);
     this.#become(item, "sent");

@@ -93,8 +93,12 @@ export class Thread {
     this.#lastSeq = Math.max(this.#lastSeq, seq);
   }
 
+  #line(messageId) {
+    return this.#messages.querySelector(`[data-id="${CSS.escape(messageId)}"]`);
+  }
+
   #replace(message) {
-    this.#messages.querySelector(`[data-id="${CSS.escape(message.id)}"]`)?.replaceWith(newMessage(message, this.visitor));
+    this.#line(message.id)?.replaceWith(newMessage(message, this.visitor));
     this.#showReceipts();
   }
 
@@ -109,8 +113,7 @@ export class Thread {
 
   /* A delta that comes after its message would bring the bubble back. */
   #grow(frame) {
-    const known = this.#messages.querySelector(`[data-id="${CSS.escape(frame.message_id)}"][data-seq]:not([data-seq=""])`);
-    if (known) return;
+    if (this.#line(frame.message_id)?.dataset.seq) return;
     this.#growing.add(frame);
     this.#scroll.grown();
   }
@@ -125,6 +128,7 @@ export class Thread {
   showPending(item) {
     if (item.conversationId !== this.id) return;
     const found = this.#messages.querySelector(`[data-client-id="${item.clientId}"]`);
+    if (item.messageId && this.#line(item.messageId)) return found?.remove();
     const line = found ?? this.#addPending(item);
     line.dataset.delivery = item.state;
     const reason = item.error === "unanswered" ? word("message.unanswered") : item.error;

@@ -93,7 +93,10 @@ export class Chat {
   }
 
   #furnish() {
-    showWelcome(this.#inbox, (text) => this.#say(text));
+    showWelcome(this.#inbox, (text) => {
+      this.#say(text);
+      this.#focus();
+    });
     around.showHeadButtons({
       isEmbedded: this.#frame.isEmbedded,
       onPopout: () => window.open(location.href, `kefu-${this.#inbox.site_key}`, "popup,width=440,height=720"),
@@ -237,10 +240,15 @@ export class Chat {
   #opened() {
     if (this.#frame.isOpen) {
       this.#connection.open();
-      if (matchMedia("(hover: hover)").matches) this.#composer.focus(); // no keyboard jumping up on phones
+      this.#focus();
       this.#log.follow();
     }
     this.#draw();
+  }
+
+  /* Not on phones: the keyboard would jump up. */
+  #focus() {
+    if (matchMedia("(hover: hover)").matches) this.#composer.focus();
   }
 
   #pageSeen(page) {

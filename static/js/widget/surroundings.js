@@ -78,6 +78,6 @@ function action(symbol, key, onclick, testid = key) {
 export function showHeadButtons({ isEmbedded, onPopout, onClose }) {
   if (!isEmbedded) return;
   const button = (key, name, onclick) =>
-    el("button", { type: "button", class: "icon-button", "data-testid": `chat-${key}`, "aria-label": t(key), title: t(key), onclick }, icon(name));
+    el("button", { type: "button", class: `icon-button icon-button--${key}`, "data-testid": `chat-${key}`, "aria-label": t(key), title: t(key), onclick }, icon(name));
   byId("head-buttons").append(button("popout", "popout", onPopout), button("close", "close", onClose));
 }

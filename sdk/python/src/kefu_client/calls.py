@@ -13,7 +13,6 @@ API = "/api/v1"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-
     method: str
     path: str
     params: dict[str, str] = field(default_factory=dict)

@@ -75,9 +75,7 @@ class Kefu:
 
     def _try(self, call: Call, *, is_last: bool) -> httpx.Response | None:
         try:
-            return self._http.request(
-                call.method, call.path, params=call.params or None, json=call.body
-            )
+            return self._http.request(call.method, call.path, params=call.params or None, json=call.body)
         except httpx.TransportError as error:
             if is_last:
                 raise Unreachable(str(error) or type(error).__name__) from error

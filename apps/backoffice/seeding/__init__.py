@@ -1,0 +1,1 @@
+"""The demo: two tenants with everything in them, so that nothing has to be set up before trying Kefu out."""

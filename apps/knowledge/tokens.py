@@ -1,0 +1,51 @@
+"""Text to search terms: characters and pairs of them for Chinese, stemmed words for English."""
+
+import re
+import unicodedata
+
+# Runs of one script. Everything else (punctuation, symbols, spaces) separates.
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[a-z0-9]+(?:['’][a-z]+)?")
+_FIRST_CJK = "\u3040"
+_VOWEL = re.compile("[aeiouy]")
+# Words that carry no topic. Their share of a question must not make it look understood.
+STOP_WORDS = frozenset(
+    """a an the i you he she it we they me my your his her its our their us them is are was were be been am do does did
+    have has had to of in on at for with by from and or but if this that these those can could will would should may
+    might shall there here what which who whom how when where why not no please just so as about into up out get got
+    any some im ive id let lets""".split()
+)
+_SHORTEST_STEM = 3
+
+
+def tokens(text: str) -> list[str]:
+    """Terms in the order of the text, repeated as often as they occur."""
+    found: list[str] = []
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+        if run[0] >= _FIRST_CJK:
+            found += run
+            found += (run[start : start + 2] for start in range(len(run) - 1))
+        elif run not in STOP_WORDS:
+            found.append(stem(run))
+    return found
+
+
+def stem(word: str) -> str:
+    """English endings off: «parcels», «parcel's» and «parcel» meet. Crude, but the same on both sides."""
+    word = word.replace("’", "'").partition("'")[0]
+    if len(word) > 4:
+        if word.endswith("ies"):
+            word = word[:-3] + "y"
+        elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+            word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM and _VOWEL.search(word[: -len(ending)]):
+            word = word[: -len(ending)]
+            if word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def is_chinese(text: str) -> bool:
+    """Whether the text is written in Chinese, product names in Latin letters aside."""
+    return any("\u4e00" <= character <= "\u9fff" for character in text)

@@ -1,0 +1,185 @@
+"""Inboxes and API keys: what the public side is reached by. Secrets are shown once."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
+
+from apps.tenants.admin_audit import HIDDEN
+from apps.tenants.admin_base import TenantModelAdmin
+from apps.tenants.admin_forms import LinesField, TenantModelForm
+from apps.tenants.admin_operations import ask, show_once
+from apps.tenants.admin_roles import Area
+from apps.tenants.models import ApiKey, Inbox, new_secret
+from apps.tenants.services import create_api_key, revoke_api_key
+
+LONGEST_QUESTION = 120
+_NEW_KEY = "_kefu_new_key"
+_ROTATED = {"identity_secret": {"before": HIDDEN, "after": HIDDEN}}
+
+
+def validate_origin(line: str) -> None:
+    """Raises ValidationError unless it is * or scheme://host[:port]."""
+    try:
+        parts = urlsplit(line)
+        is_origin = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_origin = False
+        parts = urlsplit("")
+    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if line != "*" and (not is_origin or rest):
+        raise ValidationError(_("Write an origin such as https://shop.example.com."))
+
+
+def validate_question(line: str) -> None:
+    if len(line) > LONGEST_QUESTION:
+        raise ValidationError(_("A quick question has at most 120 characters."))
+
+
+class InboxForm(TenantModelForm):
+    """The English texts are kept in Inbox.localized; other languages in it are left alone."""
+
+    greeting_en = forms.CharField(
+        label=_("greeting in English"),
+        required=False,
+        max_length=1000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+    quick_questions_en = LinesField(
+        label=_("quick questions in English"),
+        required=False,
+        each=validate_question,
+        help_text=_("One per line."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = self.instance.localized.get("en", {})
+        self.initial.setdefault("greeting_en", english.get("greeting", ""))
+        self.initial.setdefault("quick_questions_en", english.get("quick_questions", []))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        english = {
+            "greeting": cleaned.get("greeting_en", ""),
+            "quick_questions": cleaned.get("quick_questions_en", []),
+        }
+        texts = {name: text for name, text in english.items() if text}
+        others = {name: value for name, value in self.instance.localized.items() if name != "en"}
+        self.instance.localized = others | ({"en": texts} if texts else {})
+        return cleaned
+
+
+@admin.register(Inbox)
+class InboxAdmin(TenantModelAdmin):
+    area = Area.INBOXES
+    form = InboxForm
+    lines_fields = {"quick_questions": validate_question, "allowed_origins": validate_origin}
+    list_display = ("name", "site_key", "is_active", "created_at")
+    list_filter = ("is_active",)
+    search_fields = ("name", "site_key")
+    readonly_fields = ("masked_secret",)
+    actions_detail = ["rotate_secret"]
+    fieldsets = (
+        (None, {"fields": ("name", "site_key", "is_active")}),
+        (_("First screen"), {"fields": ("greeting", "quick_questions", "greeting_en", "quick_questions_en")}),
+        (_("Security"), {"fields": ("allowed_origins", "masked_secret")}),
+    )
+
+    @admin.display(description=_("identity secret"))
+    def masked_secret(self, inbox: Inbox) -> str:
+        return HIDDEN + inbox.identity_secret[-4:] if inbox.pk else "–"
+
+    @action(description=_("New identity secret"), url_path="rotate-secret", permissions=["change"])  # type: ignore[untyped-decorator]
+    def rotate_secret(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask on GET, rotate on POST."""
+        inbox = _reached(self, request, object_id)
+        title = _t("New identity secret")
+        if request.method != "POST":
+            warning = _t("Hashes made with the present secret stop being accepted at once.")
+            return ask(self, request, inbox, title=title, warning=warning)
+        inbox.identity_secret = new_secret()
+        inbox.save(update_fields=["identity_secret"])
+        self.audit(request, "secret rotated", inbox, _ROTATED)
+        return show_once(self, request, inbox, title=title, secret=inbox.identity_secret)
+
+
+class ApiKeyForm(TenantModelForm):
+    scopes = forms.MultipleChoiceField(
+        label=_("scopes"), choices=ApiKey.Scope.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget()
+    )
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(TenantModelAdmin):
+    area = Area.ACCESS
+    form = ApiKeyForm
+    list_display = ("name", "prefix", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
+    search_fields = ("name", "prefix")
+    readonly_fields = ("prefix", "created_at", "last_used_at", "revoked_at")
+    actions = ["revoke_selected"]
+    actions_detail = ["revoke"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        used = ["prefix", "created_at", "last_used_at", "revoked_at"] if obj is not None else []
+        self_chosen = ["name", "scopes", "expires_at", *used]
+        return [(None, {"fields": ["tenant", *self_chosen] if self._shows_tenant(request) else self_chosen})]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A key is made and revoked; in between it does not change."""
+        return not isinstance(obj, ApiKey) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # a revoked key stays, so that the log can be read
+
+    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, None)
+
+    def store(self, request: HttpRequest, row: Any, form: Any) -> None:
+        stored, key = create_api_key(
+            tenant_id=row.tenant_id, name=row.name, scopes=row.scopes, expires_at=row.expires_at
+        )
+        row.pk = stored.pk
+        row.refresh_from_db()
+        setattr(request, _NEW_KEY, key)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return show_once(self, request, obj, title=_t("Your new API key"), secret=getattr(request, _NEW_KEY))
+
+    @admin.action(description=_("Revoke the selected keys"), permissions=["revoke"])
+    def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        for key in queryset:
+            self._revoke(request, key)
+        messages.success(request, _t("The keys no longer open anything."))
+
+    @action(description=_("Revoke"), url_path="revoke", permissions=["revoke"])  # type: ignore[untyped-decorator]
+    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask on GET, revoke on POST."""
+        key = _reached(self, request, object_id)
+        if request.method != "POST":
+            warning = _t("Programs that use this key are refused at once. This cannot be undone.")
+            return ask(self, request, key, title=_t("Revoke"), warning=warning)
+        self._revoke(request, key)
+        return HttpResponseRedirect(reverse("admin:tenants_apikey_change", args=[key.pk]))
+
+    def _revoke(self, request: HttpRequest, key: ApiKey) -> None:
+        if revoke_api_key(tenant_id=key.tenant_id, key_id=key.pk):
+            self.audit(request, "revoked", key, {})
+
+
+def _reached(model_admin: TenantModelAdmin, request: HttpRequest, object_id: str) -> Any:
+    row = model_admin.get_object(request, object_id)
+    if row is None:
+        raise Http404
+    return row

@@ -1,0 +1,91 @@
+"""The sidebar, grouped by what people do. Each person sees the pages that their role opens."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.tenants.admin_scope import scope_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    model: str  # app_label.Model
+    icon: str
+
+
+GROUPS: "tuple[tuple[StrPromise, tuple[Page, ...]], ...]" = (
+    (
+        _("How we answer"),
+        (
+            Page("ai.Persona", "record_voice_over"),
+            Page("desk.TriggerRule", "bolt"),
+            Page("moderation.SensitiveWord", "block"),
+            Page("desk.InboxAnswering", "smart_toy"),
+        ),
+    ),
+    (
+        _("Knowledge"),
+        (Page("knowledge.Article", "article"), Page("knowledge.Collection", "folder")),
+    ),
+    (
+        _("Conversations"),
+        (
+            Page("conversations.Conversation", "forum"),
+            Page("conversations.Contact", "contacts"),
+            Page("conversations.Message", "chat"),
+            Page("desk.BotTurn", "network_intelligence_history"),
+        ),
+    ),
+    (
+        _("People and inboxes"),
+        (
+            Page("tenants.Inbox", "inbox"),
+            Page("tenants.User", "person"),
+            Page("tenants.Membership", "badge"),
+        ),
+    ),
+    (
+        _("Connections"),
+        (Page("ai.Provider", "hub"), Page("tenants.ApiKey", "key")),
+    ),
+    (
+        _("Oversight"),
+        (
+            Page("tenants.AuditEntry", "history"),
+            Page("tenants.Tenant", "domain"),
+            Page("events.OutboxEntry", "outbox"),
+        ),
+    ),
+)
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    groups = ((title, [_item(page) for page in pages if _is_open(request, page)]) for title, pages in GROUPS)
+    return [{"title": title, "items": items} for title, items in groups if items]
+
+
+def subheader(request: HttpRequest) -> str:
+    """Whose back office this is."""
+    scope = scope_of(request)
+    if scope is None:
+        return ""
+    return str(scope.tenant) if scope.tenant else str(_("All tenants"))
+
+
+def _is_open(request: HttpRequest, page: Page) -> bool:
+    model_admin = admin.site.get_model_admin(apps.get_model(page.model))
+    return model_admin.has_view_permission(request)
+
+
+def _item(page: Page) -> dict[str, Any]:
+    options = apps.get_model(page.model)._meta
+    address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
+    return {"title": options.verbose_name_plural, "icon": page.icon, "link": address}

@@ -1,0 +1,113 @@
+"""Two tenants with one row of every model that the back office shows, and clients for their people."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from apps.tenants.models import AuditEntry, Membership, Tenant, User
+from tests import factories as make
+
+Role = Membership.Role
+
+
+@dataclass
+class World:
+    """One tenant and a row of each model, by label."""
+
+    tenant: Tenant
+    owner: User
+    rows: dict[str, Any] = field(default_factory=dict)
+
+
+def make_world(name: str) -> World:
+    tenant = make.make_tenant(name=name)
+    owner = make.make_user(tenant=tenant, role=Role.OWNER, username=f"owner-{name}", is_staff=True)
+    inbox = make.make_inbox(tenant=tenant, name=f"Inbox of {name}")
+    contact = make.make_contact(tenant=tenant, name=f"Contact of {name}")
+    conversation = make.make_conversation(inbox=inbox, contact=contact)
+    message = make.make_message(conversation=conversation, content=f"Words of {name}")
+    persona = make.make_persona(tenant=tenant, name=f"Persona of {name}")
+    provider = make.make_provider(tenant=tenant, name=f"Provider of {name}", model="m")
+    collection = make.make_owned("knowledge.Collection", tenant=tenant, name=f"Collection of {name}")
+    member = make.make_user(tenant=tenant, username=f"agent-{name}", display_name=f"Agent of {name}")
+    answering = make.make_owned(
+        "desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona, provider=provider
+    )
+    answering.collections.add(collection)
+    audit = AuditEntry.objects.create(
+        tenant=tenant,
+        action=f"done by {name}",
+        object_type="t",
+        object_id="1",
+        summary={"object": f"Thing of {name}"},
+    )
+    rows = [
+        tenant,
+        inbox,
+        contact,
+        conversation,
+        message,
+        persona,
+        provider,
+        collection,
+        answering,
+        audit,
+        member,
+        member.memberships.get(),
+        make.make_article(collection=collection, title=f"Article of {name}"),
+        make.make_rule(tenant=tenant, name=f"Rule of {name}", inbox=inbox, persona=persona),
+        make.make_word(tenant=tenant, text=f"word of {name}"),
+        make.make_turn(conversation=conversation, persona=persona),
+        make.make_api_key(tenant=tenant, name=f"Key of {name}")[0],
+        make.make_owned("events.OutboxEntry", tenant=tenant, name=f"event.{name}", payload={})
+        if hasattr(apps.get_model("events.OutboxEntry"), "tenant")
+        else apps.get_model("events.OutboxEntry").objects.create(
+            tenant_id=tenant.id, name=f"event.{name}", payload={}
+        ),
+    ]
+    return World(tenant, owner, {row._meta.label: row for row in rows})
+
+
+@pytest.fixture
+def ours(db: None) -> World:
+    return make_world("Ours")
+
+
+@pytest.fixture
+def theirs(db: None) -> World:
+    return make_world("Theirs")
+
+
+@pytest.fixture
+def enter() -> Callable[[User], Client]:
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def client(ours: World, enter: Callable[[User], Client]) -> Client:
+    """The owner of our tenant in the back office."""
+    return enter(ours.owner)
+
+
+def make_member(world: World, role: str, **fields: Any) -> User:
+    return make.make_user(tenant=world.tenant, role=role, is_staff=True, **fields)
+
+
+def registered() -> list[str]:
+    """Labels of every model in the back office."""
+    return sorted(model._meta.label for model in admin.site._registry if model is not Group)
+
+
+SUPERUSERS_ONLY = frozenset({"tenants.Tenant", "events.OutboxEntry"})
+TENANT_PAGES = [label for label in registered() if label not in SUPERUSERS_ONLY]

@@ -1,0 +1,53 @@
+"""Lists cost the same number of queries with one row and with three."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import factories as make
+from tests.admin.conftest import TENANT_PAGES, World
+from tests.admin.urls import page
+
+
+def fill(world: World) -> None:
+    """Two more rows of everything, with relations of their own."""
+    tenant = world.tenant
+    for _ in range(2):
+        inbox = make.make_inbox(tenant=tenant)
+        persona = make.make_persona(tenant=tenant)
+        provider = make.make_provider(tenant=tenant, model="m")
+        collection = make.make_collection(tenant=tenant)
+        agent = make.make_user(tenant=tenant)
+        conversation = make.make_conversation(
+            inbox=inbox, contact=make.make_contact(tenant=tenant), assignee=agent
+        )
+        make.make_message(conversation=conversation)
+        make.make_turn(conversation=conversation, persona=persona)
+        make.make_owned("desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona, provider=provider)
+        make.make_article(collection=collection)
+        make.make_rule(tenant=tenant, inbox=inbox, persona=persona)
+        make.make_word(tenant=tenant)
+        make.make_api_key(tenant=tenant)
+        make.make_owned(
+            "tenants.AuditEntry", tenant=tenant, actor=agent, action="a", object_type="t", object_id="1"
+        )
+
+
+@pytest.mark.parametrize("label", TENANT_PAGES)
+@pytest.mark.parametrize("as_superuser", [False, True])
+def test_list_queries_do_not_grow(client: Client, ours: World, label: str, as_superuser: bool) -> None:
+    if as_superuser:
+        client.force_login(make.make_superuser())
+    client.get(page(label, "changelist"))
+    counts, sizes = [], []
+    for _ in range(2):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            response = client.get(page(label, "changelist"))
+        counts.append(len(queries))
+        sizes.append(len(response.context["cl"].result_list))
+        fill(ours)
+    assert sizes[1] == sizes[0] + 2
+    assert counts[1] == counts[0]

@@ -1,0 +1,142 @@
+"""Who may enter the back office, and what each role sees and changes there."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from apps.tenants.access import SESSION_TENANT
+from apps.tenants.models import Membership, User
+from tests import factories as make
+from tests.admin.conftest import TENANT_PAGES, World, make_member
+from tests.admin.urls import page
+
+Role = Membership.Role
+Enter = Callable[[User], Client]
+
+AUTOMATION = {"ai.Persona", "desk.TriggerRule", "desk.InboxAnswering", "moderation.SensitiveWord"}
+KNOWLEDGE = {"knowledge.Article", "knowledge.Collection"}
+EVIDENCE = {"conversations.Conversation", "conversations.Message", "desk.BotTurn", "tenants.AuditEntry"}
+THREADS = {"conversations.Conversation", "conversations.Message", "desk.BotTurn", "conversations.Contact"}
+PEOPLE = {"tenants.User", "tenants.Membership"}
+ALL = set(TENANT_PAGES)
+
+VIEWS = {
+    Role.OWNER: ALL,
+    Role.ADMINISTRATOR: ALL,
+    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | THREADS | PEOPLE | {"tenants.Inbox"},
+    Role.ANALYST: AUTOMATION | KNOWLEDGE | THREADS | {"tenants.Inbox"},
+    Role.EDITOR: KNOWLEDGE,
+}
+CHANGES = {
+    Role.OWNER: ALL - EVIDENCE - {"tenants.ApiKey"},  # a key is made and revoked, never changed
+    Role.ADMINISTRATOR: ALL - EVIDENCE - {"tenants.ApiKey"},
+    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | {"conversations.Contact"},
+    Role.ANALYST: set(),
+    Role.EDITOR: KNOWLEDGE,
+}
+
+
+@pytest.mark.parametrize("role", VIEWS)
+def test_role_views_its_pages(ours: World, enter: Enter, role: str) -> None:
+    client = enter(make_member(ours, role))
+    opened = {label for label in TENANT_PAGES if client.get(page(label, "changelist")).status_code == 200}
+    assert opened == VIEWS[Role(role)]
+
+
+@pytest.mark.parametrize("role", CHANGES)
+def test_role_changes_its_pages(ours: World, enter: Enter, role: str) -> None:
+    client = enter(make_member(ours, role))
+    changeable = set()
+    for label in VIEWS[Role(role)]:
+        response = client.get(page(label, "change", ours.rows[label].pk))
+        if response.context["has_change_permission"]:
+            changeable.add(label)
+    assert changeable == CHANGES[Role(role)]
+
+
+def test_analyst_changes_nothing_by_post(ours: World, enter: Enter) -> None:
+    client = enter(make_member(ours, Role.ANALYST))
+    persona = ours.rows["ai.Persona"]
+    for name in ("change", "delete"):
+        assert (
+            client.post(page("ai.Persona", name, persona.pk), {"name": "X", "post": "yes"}).status_code == 403
+        )
+    assert client.post(page("ai.Persona", "add"), {"name": "X"}).status_code == 403
+    persona.refresh_from_db()
+    assert persona.name == "Persona of Ours"
+
+
+def test_sidebar_lists_what_the_role_opens(ours: World, enter: Enter) -> None:
+    groups = enter(make_member(ours, Role.EDITOR)).get("/admin/").context["sidebar_navigation"]
+    links = [item["link"] for group in groups for item in group["items"]]
+    assert links == ["/admin/knowledge/article/", "/admin/knowledge/collection/"]
+
+
+@pytest.mark.parametrize("role", [Role.AGENT])
+def test_agent_is_not_let_in(ours: World, enter: Enter, role: str) -> None:
+    assert enter(make_member(ours, role)).get("/admin/").status_code == 302
+
+
+def test_staff_flag_is_needed(ours: World, enter: Enter) -> None:
+    user = make.make_user(tenant=ours.tenant, role=Role.OWNER)
+    assert enter(user).get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("off", ["membership", "tenant", "user"])
+def test_inactive_is_not_let_in(ours: World, enter: Enter, off: str) -> None:
+    client = enter(ours.owner)
+    rows = {"membership": ours.owner.memberships.get(), "tenant": ours.tenant, "user": ours.owner}
+    rows[off].is_active = False
+    rows[off].save()
+    assert client.get("/admin/").status_code == 302
+
+
+def test_session_tenant_decides(ours: World, theirs: World, enter: Enter) -> None:
+    make.make_membership(user=ours.owner, tenant=theirs.tenant, role=Role.SUPERVISOR)
+    client = enter(ours.owner)
+    session = client.session
+    session[SESSION_TENANT] = str(theirs.tenant.id)
+    session.save()
+    personas = client.get(page("ai.Persona", "changelist")).context["cl"].queryset
+    assert [row.name for row in personas] == ["Persona of Theirs"]
+    assert client.get(page("ai.Provider", "changelist")).status_code == 403
+
+
+def test_session_tenant_of_an_agent_role_is_not_let_in(ours: World, theirs: World, enter: Enter) -> None:
+    make.make_membership(user=ours.owner, tenant=theirs.tenant, role=Role.AGENT)
+    client = enter(ours.owner)
+    session = client.session
+    session[SESSION_TENANT] = str(theirs.tenant.id)
+    session.save()
+    assert client.get("/admin/").status_code == 302
+
+
+def test_session_tenant_of_strangers_counts_for_nothing(ours: World, theirs: World, enter: Enter) -> None:
+    client = enter(ours.owner)
+    session = client.session
+    session[SESSION_TENANT] = str(theirs.tenant.id)
+    session.save()
+    personas = client.get(page("ai.Persona", "changelist")).context["cl"].queryset
+    assert [row.name for row in personas] == ["Persona of Ours"]
+
+
+def test_blocked_text_is_for_supervisors(ours: World, enter: Enter) -> None:
+    conversation = ours.rows["conversations.Conversation"]
+    make.make_message(conversation=conversation, content="something forbidden", visibility="supervisors")
+    addresses = (
+        page("conversations.Message", "changelist"),
+        page("conversations.Conversation", "change", conversation.pk),
+    )
+    shown = {
+        role: [
+            "something forbidden" in enter(make_member(ours, role)).get(address).content.decode()
+            for address in addresses
+        ]
+        for role in (Role.SUPERVISOR, Role.ANALYST)
+    }
+    assert shown == {Role.SUPERVISOR: [True, True], Role.ANALYST: [False, False]}
+
+
+def test_theme_search_is_closed(ours: World, enter: Enter) -> None:
+    assert enter(ours.owner).get("/admin/search/", {"s": "inbox", "extended": "1"}).status_code == 404

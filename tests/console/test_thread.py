@@ -1,0 +1,210 @@
+"""The thread: every kind of line, as text and nothing else."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
+
+from apps.console.thread import activity_text, thread_of
+from apps.conversations.models import Conversation, Message
+from apps.conversations.services import Sender
+from apps.desk import agent as desk_agent
+from apps.desk.models import BotTurn
+from apps.tenants.access import Desk
+from tests import factories
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}'
+ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;"
+
+
+@pytest.fixture
+def row(desk: Desk) -> Conversation:
+    return factories.make_conversation(tenant=desk.tenant)
+
+
+def page_of(agent: Client, row: Conversation) -> str:
+    response = agent.get(reverse("console:conversation", args=[row.id]))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def lines(page: str) -> list[tuple[str, str]]:
+    """(kind, seq) of every line of the open thread; the blank templates have no seq."""
+    return re.findall(r'data-testid="message" data-kind="(\w+)" data-id="[\w-]+" data-seq="(\d+)"', page)
+
+
+def test_thread_shows_every_kind_of_sender(agent: Client, desk: Desk, row: Conversation) -> None:
+    factories.make_message(conversation=row)
+    factories.make_message(conversation=row, kind="ai", content="It is on its way.")
+    desk_agent.take_over(desk, row.id)
+    desk_agent.reply(desk, row.id, content="Let me see.", client_id="a")
+    desk_agent.reply(desk, row.id, content="An old customer.", client_id="b", is_private=True)
+    kinds = [("visitor", "1"), ("ai", "2"), ("system", "3"), ("agent", "4"), ("note", "5")]
+    assert lines(page_of(agent, row)) == kinds
+
+
+def test_thread_hides_blocked_messages_but_counts_them(agent: Client, desk: Desk, row: Conversation) -> None:
+    factories.make_message(conversation=row, content="first")
+    factories.make_message(
+        conversation=row, content="a blocked word", visibility=Message.Visibility.SUPERVISORS
+    )
+    page = page_of(agent, row)
+    assert lines(page) == [("visitor", "1")]
+    assert "a blocked word" not in page
+    assert 'data-last-seq="2"' in page
+
+
+def test_hostile_text_is_only_text(agent: Client, desk: Desk) -> None:
+    contact = factories.make_contact(
+        tenant=desk.tenant, name=HOSTILE, custom_attributes={HOSTILE: HOSTILE, "nested": {"a": HOSTILE}}
+    )
+    row = factories.make_conversation(
+        contact=contact, page_title=HOSTILE, page_url="https://shop.example.com/", handoff_reason=HOSTILE[:40]
+    )
+    desk.user.display_name = HOSTILE[:80]
+    desk.user.save()
+    citations = [{"index": 1, "title": HOSTILE, "url": "javascript:alert(1)"}]
+    factories.make_message(conversation=row, content=HOSTILE)
+    factories.make_message(
+        conversation=row,
+        content=HOSTILE,
+        sender=Sender("ai", None, HOSTILE[:120]),
+        citations=citations,
+    )
+    factories.make_message(
+        conversation=row, kind="system", content=HOSTILE, metadata={"activity": "assigned", "name": HOSTILE}
+    )
+    page = page_of(agent, row)
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "javascript:" not in page
+    assert page.count(ESCAPED) > 8
+    assert "{{ 7*7 }}" in page
+
+
+def test_page_address_that_is_no_web_address_is_no_link(agent: Client, desk: Desk) -> None:
+    row = factories.make_conversation(tenant=desk.tenant, page_url="javascript:alert(1)")
+    assert "javascript:" not in page_of(agent, row)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "expected"),
+    [
+        ({}, ""),
+        ({"activity": "unheard of"}, ""),
+        ({"activity": "assigned", "name": "Lin {x}"}, "Lin {x} took over"),
+        ({"activity": "resolved", "by": "visitor"}, "The visitor ended the conversation"),
+        ({"activity": "handoff", "reason": "complaint"}, "Handed over to a person: complaint"),
+        ({"activity": "handoff", "reason": "new one"}, "Handed over to a person: other reason"),
+        ({"activity": "released"}, "System gave the conversation back to the AI"),
+    ],
+)
+def test_activity_text_speaks_the_readers_language(metadata: dict[str, str], expected: str) -> None:
+    with translation.override("en"):
+        assert activity_text(metadata) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "state", "buttons"),
+    [
+        ({"owner": "ai"}, "ai", ["takeover", "resolve"]),
+        ({"owner": "queue"}, "queue", ["takeover", "release", "resolve"]),
+        ({"owner": "human"}, "person", ["takeover", "release", "resolve"]),
+        ({"owner": "human", "status": "resolved"}, "resolved", ["reopen"]),
+    ],
+)
+def test_header_offers_what_can_be_done(
+    agent: Client, desk: Desk, fields: dict[str, str], state: str, buttons: list[str]
+) -> None:
+    page = page_of(agent, factories.make_conversation(tenant=desk.tenant, **fields))
+    tags = re.findall(r'<button[^>]*data-command="(\w+)"[^>]*?( hidden)?>', page)
+    assert [name for name, hidden in tags if not hidden] == buttons
+    assert f'data-owner="{fields["owner"]}" data-state="{state}"' in page
+
+
+def test_header_says_that_the_agent_has_it(agent: Client, desk: Desk, row: Conversation) -> None:
+    desk_agent.take_over(desk, row.id)
+    page = page_of(agent, row)
+    assert "You are handling this" in page
+    assert "The AI stays silent." in page
+
+
+def test_part_open_is_the_thread_alone(agent: Client, desk: Desk, row: Conversation) -> None:
+    page = agent.get(reverse("console:conversation", args=[row.id]), {"part": "open"}).content.decode()
+    assert 'data-testid="thread"' in page
+    assert "<html" not in page
+    assert "conversation-row" not in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_conversation_needs_the_same_queries_for_any_number_of_rows(
+    agent: Client, desk: Desk, django_assert_num_queries: DjangoAssertNumQueries, number: int
+) -> None:
+    contact = factories.make_contact(tenant=desk.tenant)
+    for _ in range(number):
+        factories.make_conversation(contact=contact, status=Conversation.Status.RESOLVED)
+    row = factories.make_conversation(contact=contact)
+    for _ in range(number):
+        factories.make_message(conversation=row)
+    # session, user, membership, conversation, messages, earlier conversations, rows, counts, memberships of the menu
+    with django_assert_num_queries(9):
+        page = page_of(agent, row)
+    assert len(lines(page)) == number
+    assert page.count("data-open=") == number
+
+
+def test_thread_shows_the_newest_lines_first_loaded(desk: Desk, row: Conversation) -> None:
+    for number in range(53):
+        factories.make_message(conversation=row, content=f"line {number + 1}")
+    thread = thread_of(desk, row)
+    assert [thread.lines[0].seq, thread.lines[-1].seq, len(thread.lines)] == [4, 53, 50]
+    assert (thread.first_seq, thread.last_seq) == (4, 53)
+
+
+def test_receipt_stands_at_the_last_answer_that_was_read(desk: Desk, row: Conversation) -> None:
+    factories.make_message(conversation=row, kind="ai", content="one")
+    factories.make_message(conversation=row, kind="agent", content="two")
+    factories.make_message(conversation=row, kind="agent", content="three")
+    row.visitor_read_seq = 2
+    assert [line.is_read for line in thread_of(desk, row).lines] == [False, True, False]
+
+
+def test_why_shows_the_record_of_the_run(agent: Client, desk: Desk, row: Conversation) -> None:
+    message = factories.make_message(
+        conversation=row, kind="ai", content="8 yuan.", metadata={"source": "ai"}
+    )
+    factories.make_turn(
+        conversation=row,
+        state=BotTurn.State.ANSWERED,
+        message_id=message.id,
+        trace=[
+            {
+                "stage": "retrieval",
+                "question": "How much is shipping?",
+                "passages": [{"id": "1", "title": HOSTILE, "score": 0.91, "verdict": "sure"}],
+            },
+            {"stage": "answer", "source": "ai", "model": "small-model"},
+            {"stage": "timing", "first_token_s": 0.4, "latency_s": 1.25},
+        ],
+        usage={"prompt_tokens": 310, "completion_tokens": 25},
+    )
+    page = agent.get(reverse("console:why", args=[row.id, message.id])).content.decode()
+    for shown in ("How much is shipping?", "0.91", "small-model", "0.40 s", "1.25 s", "310 + 25", ESCAPED):
+        assert shown in page
+
+
+def test_why_of_a_fixed_reply_names_the_rule(agent: Client, row: Conversation) -> None:
+    message = factories.make_message(
+        conversation=row, kind="ai", content="We open at 9.", metadata={"source": "rule", "rule": "Hours"}
+    )
+    page = agent.get(reverse("console:why", args=[row.id, message.id])).content.decode()
+    assert "fixed reply of a trigger rule" in page
+    assert "<dd>Hours</dd>" in page
+
+
+def test_why_of_a_blocked_message_is_not_found(agent: Client, row: Conversation) -> None:
+    message = factories.make_message(conversation=row, visibility=Message.Visibility.SUPERVISORS)
+    assert agent.get(reverse("console:why", args=[row.id, message.id])).status_code == 404

@@ -1,0 +1,88 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.knowledge.lexical import Document, LexicalIndex
+from apps.knowledge.search import LONGEST_TEXT, best_part
+from apps.knowledge.tokens import is_chinese, stem, tokens
+
+SHOP = [
+    Document(["运费怎么算", "快递费多少钱"], "满九十九元包邮。"),
+    Document(["怎么退货", "如何申请退货"], "七天内可以退货,运费自理。"),
+    Document(["How much is shipping?", "delivery cost"], "Free from 99."),
+    Document(["How do I return an item?"], "Within seven days."),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("!?…", []),
+        ("运费", ["运", "费", "运费"]),
+        ("Ｆｒｅｅ shipping", ["free", "ship"]),  # full-width letters
+        ("is it the parcel's", ["parcel"]),
+        ("买iPhone壳", ["买", "iphon", "壳"]),
+    ],
+)
+def test_tokens(text: str, expected: list[str]) -> None:
+    assert tokens(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("orders", "order"), ("policies", "policy"), ("returned", "returning"), ("invoice", "invoices")]
+)
+def test_stem_brings_forms_together(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("运费", True), ("use 花呗", True), ("shipping", False), ("", False)])
+def test_is_chinese(text: str, expected: bool) -> None:
+    assert is_chinese(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [("你们的运费怎么算呀", 0), ("快递费", 0), ("我要退货", 1), ("shipping cost?", 2), ("returning an item", 3)],
+)
+def test_search_ranks_the_right_document_first(question: str, best: int) -> None:
+    assert LexicalIndex(SHOP).search(question, limit=4)[0].position == best
+
+
+def test_search_of_a_title_covers_all_of_the_question() -> None:
+    hit = LexicalIndex(SHOP).search("运费怎么算", limit=1)[0]
+    assert hit.score == pytest.approx(1.0)
+
+
+def test_search_finds_words_of_the_body_with_a_lower_score() -> None:
+    hit = LexicalIndex(SHOP).search("包邮", limit=1)[0]
+    assert hit.position == 0
+    assert hit.score == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize("question", ["", "   ", "???", "the", "quantum"])
+def test_search_without_a_known_word_finds_nothing(question: str) -> None:
+    assert LexicalIndex(SHOP).search(question, limit=3) == []
+
+
+def test_search_in_an_empty_index_finds_nothing() -> None:
+    assert LexicalIndex([]).search("运费", limit=3) == []
+
+
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=6), st.text(max_size=20))
+def test_scores_stay_between_nothing_and_all(titles: list[str], question: str) -> None:
+    hits = LexicalIndex(Document([title]) for title in titles).search(question, limit=10)
+    assert all(0 <= hit.score <= 1 for hit in hits)
+    assert [hit.rank for hit in hits] == sorted((hit.rank for hit in hits), reverse=True)
+
+
+def test_best_part_of_a_short_body_is_the_body() -> None:
+    assert best_part("one\n\ntwo", "anything") == "one\n\ntwo"
+
+
+def test_best_part_of_a_long_body_keeps_the_fitting_paragraphs_in_order() -> None:
+    filler = "filler " * 80
+    body = "\n\n".join([filler, "shipping is free", filler, filler, "shipping takes two days", filler])
+    part = best_part(body, "how is shipping")
+    assert part.index("shipping is free") < part.index("shipping takes two days")
+    assert len(part) <= LONGEST_TEXT

@@ -1,0 +1,188 @@
+"""Two tenants with a row of everything. Every text of theirs carries a mark that must not cross over."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
+from django.test import Client
+
+from apps.conversations.models import Conversation, Message
+from apps.conversations.visitors import Visitor, token_for
+from apps.events.models import OutboxEntry
+from apps.tenants.access import SESSION_TENANT
+from apps.tenants.models import Membership, Tenant, User
+from apps.tenants.scoping import TenantOwned
+from tests import factories as make
+
+OWN, FOREIGN = "zqown7f3a", "zqalien9c2e"
+QUESTION = "How do I get the golden teapot back?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One tenant, by its mark. rows: one of every tenant-owned model, by label."""
+
+    mark: str
+    tenant: Tenant
+    owner: User
+    agent: User
+    api_key: str
+    rows: dict[str, Any]
+
+    @property
+    def conversation(self) -> Conversation:
+        row: Conversation = self.rows["conversations.Conversation"]
+        return row
+
+    @property
+    def visitor(self) -> Visitor:
+        return Visitor(self.tenant.id, self.conversation.inbox_id, self.conversation.contact_id)
+
+    def browser(self, user: User) -> Client:
+        """Signed in, at work in this tenant."""
+        client = Client()
+        client.force_login(user)
+        session = client.session
+        session[SESSION_TENANT] = str(self.tenant.id)
+        session.save()
+        return client
+
+    def headers(self, route: str) -> dict[str, str]:
+        if route.startswith("widget:"):
+            return {"Authorization": f"Visitor {token_for(self.visitor)}"}
+        return {"Authorization": f"Bearer {self.api_key}"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    own: Side
+    foreign: Side
+
+
+def make_world() -> World:
+    Group.objects.create(name=f"{FOREIGN} group")
+    return World(make_side(OWN), make_side(FOREIGN))
+
+
+def make_side(mark: str) -> Side:
+    tenant = make.make_tenant(name=f"{mark} tenant", slug=mark)
+    owner = _person(tenant, mark, Membership.Role.OWNER)
+    agent = _person(tenant, mark, Membership.Role.AGENT)
+    rows = _rows(tenant, mark, owner)
+    key_row, plain = make.make_api_key(tenant=tenant, name=f"{mark} key")
+    rows["tenants.ApiKey"] = key_row
+    rows["tenants.Membership"] = Membership.objects.get(user=owner)
+    OutboxEntry.objects.create(tenant_id=tenant.id, name="message.posted", payload={"content": mark})
+    return Side(mark=mark, tenant=tenant, owner=owner, agent=agent, api_key=plain, rows=rows)
+
+
+def _person(tenant: Tenant, mark: str, role: str) -> User:
+    return make.make_user(
+        tenant=tenant,
+        role=role,
+        username=f"{mark}-{role}",
+        display_name=f"{mark} {role}",
+        email=f"{role}@{mark}.example",
+        is_staff=role == Membership.Role.OWNER,
+    )
+
+
+def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
+    inbox = make.make_inbox(tenant=tenant, name=f"{mark} inbox", site_key=mark, greeting=f"{mark} hello")
+    contact = make.make_contact(
+        tenant=tenant, name=f"{mark} Wei", email=f"wei@{mark}.example", identifier=f"{mark}-17"
+    )
+    conversation = make.make_conversation(
+        tenant=tenant,
+        inbox=inbox,
+        contact=contact,
+        page_title=f"{mark} page",
+        page_url=f"https://{mark}.example/",
+    )
+    make.make_message(conversation=conversation, content=f"{mark} question")
+    answer = make.make_message(conversation=conversation, content=f"{mark} answer", kind=Message.Sender.AI)
+    persona = make.make_persona(tenant=tenant, name=f"{mark} Mia", is_default=True)
+    collection = make.make_collection(tenant=tenant, name=f"{mark} collection")
+    article = make.make_article(
+        tenant=tenant,
+        collection=collection,
+        title=f"{mark} teapot",
+        body=f"{mark} send it to us",
+        similar_questions=[QUESTION],
+    )
+    turn = make.make_turn(
+        conversation=conversation, state="answered", message_id=answer.id, trace=[{"text": f"{mark} trace"}]
+    )
+    owned = make.make_owned
+    return {
+        "tenants.Inbox": inbox,
+        "tenants.AuditEntry": owned(
+            "tenants.AuditEntry",
+            tenant=tenant,
+            actor=owner,
+            action="added",
+            object_type="inbox",
+            object_id=str(inbox.id),
+            summary={"name": f"{mark} inbox"},
+        ),
+        "conversations.Contact": contact,
+        "conversations.Conversation": conversation,
+        "conversations.Message": answer,
+        "knowledge.Collection": collection,
+        "knowledge.Article": article,
+        "knowledge.KnowledgeVersion": owned("knowledge.KnowledgeVersion", tenant=tenant),
+        "moderation.SensitiveWord": make.make_word(tenant=tenant, text=f"{mark} word"),
+        "moderation.WordListVersion": owned("moderation.WordListVersion", tenant=tenant),
+        "ai.Provider": make.make_provider(tenant=tenant, name=f"{mark} provider", is_active=False),
+        "ai.Persona": persona,
+        "desk.InboxAnswering": owned("desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona),
+        "desk.TriggerRule": make.make_rule(tenant=tenant, name=f"{mark} rule", reply=f"{mark} reply"),
+        "desk.BotTurn": turn,
+    }
+
+
+def owned_models() -> list[type[TenantOwned]]:
+    return [model for model in apps.get_models() if issubclass(model, TenantOwned)]
+
+
+def object_id(side: Side, label: str) -> str:
+    """The id of the side's row of any model that has a page somewhere."""
+    special: dict[str, Any] = {
+        "tenants.Tenant": side.tenant,
+        "tenants.User": side.agent,
+        "auth.Group": Group.objects.get(),
+        "events.OutboxEntry": OutboxEntry.objects.get(tenant_id=side.tenant.id),
+    }
+    return str((side.rows | special)[label].pk)
+
+
+def parameter_values(side: Side) -> dict[str, str]:
+    """What stands for each name in an address. An address with another name is a newcomer: give it a value here."""
+    return {
+        "conversation_id": str(side.conversation.id),
+        "message_id": str(side.rows["conversations.Message"].id),
+        "contact_id": str(side.conversation.contact_id),
+        "article_id": str(side.rows["knowledge.Article"].id),
+        "site_key": side.mark,
+        "content_type_id": str(ContentType.objects.get_for_model(Conversation).pk),
+    }
+
+
+def everything_of(side: Side) -> str:
+    """All rows that belong to the tenant, its people included, as one text to compare."""
+    found: dict[str, Any] = {}
+    for model in owned_models():
+        found[model._meta.label] = _values(model, tenant_id=side.tenant.id)
+    found["tenants.Tenant"] = _values(Tenant, pk=side.tenant.id)
+    found["tenants.User"] = _values(User, pk__in=[side.owner.pk, side.agent.pk])
+    found["events.OutboxEntry"] = _values(OutboxEntry, tenant_id=side.tenant.id)
+    return json.dumps(found, cls=DjangoJSONEncoder, indent=1, sort_keys=True)
+
+
+def _values(model: type[Model], **conditions: Any) -> list[Any]:
+    return list(model._default_manager.filter(**conditions).order_by("pk").values())
