@@ -36,7 +36,9 @@ def measure(name: str) -> None:
         for place, depth in enumerate(DEPTHS):
             found[place] += better < depth
     each = (time.perf_counter() - started) / len(queries)
-    figures = "  ".join(f"@{depth} {count / len(queries):.3f}" for depth, count in zip(DEPTHS, found, strict=True))
+    figures = "  ".join(
+        f"@{depth} {count / len(queries):.3f}" for depth, count in zip(DEPTHS, found, strict=True)
+    )
     base = "  ".join(f"@{depth} {figure:.3f}" for depth, figure in zip(DEPTHS, BASELINES[name], strict=True))
     print(f"{name}: {len(articles)} articles, {len(queries)} queries")
     print(f"  recall    {figures}\n  baseline  {base}")

@@ -46,7 +46,15 @@ def read_plan(given: Mapping[str, str]) -> RunPlan:
     """Raises BadSetting. Environment in, plan out; nothing is started or written."""
     home = Path(_text(given, "KEFU_HOME") or BASE_DIR / ".kefu").expanduser().resolve()
     port = _port(_text(given, "PORT") or "8000")
-    environ = dict(given) | {"KEFU_HOME": str(home), "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    environ = dict(given) | {
+        "KEFU_HOME": str(home),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+        # /metrics adds up the figures of all processes of this machine.
+        "PROMETHEUS_MULTIPROC_DIR": str(home / "metrics"),
+        # Every role would check the whole project again; the preparation step has done it once.
+        "CELERY_SKIP_CHECKS": "1",
+    }
     engines: list[EmbeddedPostgres | EmbeddedValkey] = []
     if not _text(given, "DATABASE_URL"):
         engines.append(EmbeddedPostgres(home))

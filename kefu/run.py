@@ -8,6 +8,7 @@ import errno
 import logging
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import environ
 
@@ -53,6 +55,7 @@ def run(plan: RunPlan, output: Output) -> None:
     plan = replace(plan, environ=dict(plan.environ) | local_secrets(plan.home, plan.environ))
     for engine in plan.engines:
         engine.prepare()
+    empty_folder(Path(plan.environ["PROMETHEUS_MULTIPROC_DIR"]))
     asyncio.run(until_signalled(serve(plan, output, first=preparation(plan), then=roles(plan))))
     output.line("kefu", "ended; everything is stored")
 
@@ -70,6 +73,12 @@ async def serve(plan: RunPlan, output: Output, *, first: Program, then: Sequence
             await asyncio.Event().wait()
         finally:
             output.line("kefu", "ending …")
+
+
+def empty_folder(folder: Path) -> None:
+    """Figures of an earlier run would be added to those of this one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
 
 
 def check_port_is_free(port: int) -> None:

@@ -50,7 +50,9 @@ def extracted() -> Catalog:
     for path, text in sources():
         stream = io.BytesIO(text.encode())
         for _line, message, comments, context in extract("python", stream, KEYWORDS, ("Translators:",)):
-            catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], auto_comments=comments, context=context)
+            catalog.add(
+                message, locations=[(str(path.relative_to(ROOT)), 0)], auto_comments=comments, context=context
+            )
     return catalog
 
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from apps.common import loop
 from apps.common.engines import running_engines, throwaway_home
 
 _stack = ExitStack()
@@ -30,6 +31,11 @@ if _is_controller:
 def pytest_configure() -> None:
     if _is_controller:
         _stack.enter_context(running_engines(home, durable=False))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish() -> None:
+    loop.stop()
 
 
 @pytest.hookimpl(trylast=True)

@@ -130,7 +130,9 @@ def make_api_key(
 
 
 def make_collection(*, tenant: Tenant | None = None, **fields: Any) -> Any:
-    return make_owned("knowledge.Collection", tenant=tenant, name=f"Collection {next(_number)}", **fields)
+    return make_owned(
+        "knowledge.Collection", tenant=tenant, **{"name": f"Collection {next(_number)}"} | fields
+    )
 
 
 def make_article(*, tenant: Tenant | None = None, collection: Any = None, **fields: Any) -> Any:

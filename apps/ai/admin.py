@@ -85,9 +85,16 @@ class ProviderAdmin(TenantModelAdmin):
         services.remove_providers(tenant_id=tenant_id, provider_ids=ids)
 
 
+class PersonaForm(TenantModelForm):
+    def _get_validation_exclusions(self) -> set[str]:
+        """That there is one default is not checked here: the service lets a new one take the old one's place."""
+        return super()._get_validation_exclusions() | {"is_default"}
+
+
 @admin.register(Persona)
 class PersonaAdmin(TenantModelAdmin):
     area = Area.AUTOMATION
+    form = PersonaForm
     lines_fields = {"forbidden_topics": None}
     fieldsets = (
         (None, {"fields": ("name", "tone", "language", "max_length", "is_default")}),

@@ -11,6 +11,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from httpx_aiohttp import AiohttpTransport
 
 from apps.ai.targets import address_of, is_allowed
+from apps.common.loop import on_stop
 
 MAX_CONNECTIONS = 500
 KEEP_ALIVE_S = 90
@@ -49,6 +50,7 @@ def _is_allowed(host: str) -> bool:
 
 def client(*, is_private_allowed: bool) -> httpx.AsyncClient:
     """The running loop's client, made when first asked for. Never follows redirects, keeps no cookies."""
+    on_stop(close_clients)
     clients = _clients.setdefault(asyncio.get_running_loop(), {})
     if is_private_allowed not in clients:
         clients[is_private_allowed] = _new_client(is_private_allowed)

@@ -10,6 +10,8 @@ import redis
 import redis.asyncio
 from django.conf import settings
 
+from apps.common.loop import on_stop
+
 _TIMEOUTS = {"socket_timeout": 5.0, "socket_connect_timeout": 3.0}
 _async_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = WeakKeyDictionary()
 
@@ -30,7 +32,15 @@ def async_client() -> "redis.asyncio.Redis":
             settings.REDIS_URL, max_connections=50, timeout=5, decode_responses=True, **_TIMEOUTS
         )
         _async_clients[loop] = redis.asyncio.Redis(connection_pool=pool)
+        on_stop(close_async_client)
     return _async_clients[loop]
+
+
+async def close_async_client() -> None:
+    """Close the running loop's connections; the next command opens new ones."""
+    client = _async_clients.pop(asyncio.get_running_loop(), None)
+    if client is not None:
+        await client.aclose(close_connection_pool=True)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from prometheus_client import Counter
 
 from apps.common.clock import now
 from apps.common.encryption import encrypt
@@ -23,6 +24,7 @@ from apps.events import audiences, bus
 from apps.events.audiences import Audience
 from apps.tenants.models import User
 
+messages_total = Counter("kefu_messages", "Messages stored.", ["sender"])
 Owner = Conversation.Owner
 Status = Conversation.Status
 Visibility = Message.Visibility
@@ -174,6 +176,7 @@ def post_message(conversation: Conversation, draft: Draft) -> Posted:
     )
     _remember_activity(conversation, message)
     _publish_message(conversation, message)
+    transaction.on_commit(messages_total.labels(draft.sender.kind).inc)
     return Posted(message, is_new=True)
 
 

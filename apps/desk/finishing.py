@@ -110,4 +110,3 @@ def _remember(turn: BotTurn, job: Job, outcome: Outcome) -> None:
         },
         {"stage": "timing", "first_token_s": outcome.first_token_s, "latency_s": outcome.latency_s},
     ]
-

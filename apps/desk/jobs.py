@@ -1,5 +1,6 @@
 """Everything an answer needs, read once before the provider is called."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from apps.moderation.screening import stream_masker
 
 CONTEXT_MESSAGES = 12
 PASSAGES = 4
+# «那新疆呢», «and to Japan?»: short, and with a word that points back.
+FOLLOW_UP = re.compile(r"^(那|还有|and |what about |how about ).{0,40}$|^.{0,20}呢[?？]?$", re.IGNORECASE)
 ANSWERERS = (Message.Sender.AI, Message.Sender.AGENT)
 
 
@@ -102,9 +105,10 @@ def earlier_question(messages: list[Message], questions: list[str]) -> str:
 
 def find(tenant_id: UUID, question: str, earlier: str, collection_ids: tuple[UUID, ...]) -> tuple[Found, ...]:
     """The articles that fit. «And to Japan?» finds nothing by itself, so the question before it helps."""
-    for query in (question, f"{earlier} {question}" if earlier else ""):
-        if not query:
-            continue
+    attempts = [question]
+    if earlier:
+        attempts += [f"{earlier} {question}", *([earlier] if FOLLOW_UP.search(question) else [])]
+    for query in attempts:
         passages = search(
             tenant_id=tenant_id, query=query, limit=PASSAGES, collection_ids=collection_ids or None
         )

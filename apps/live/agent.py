@@ -10,7 +10,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from apps.common.origins import is_allowed
-from apps.conversations.models import Message
 from apps.conversations.queries import conversation, messages_before
 from apps.conversations.services import ConversationMissing
 from apps.conversations.wire import conversation_row_json
@@ -106,8 +105,6 @@ class AgentGateway(Gateway):
         )
         await self.send_frame(answers.ack(posted.message), ref=frame.ref)
         metrics.ack_seconds.observe(time.perf_counter() - started)
-        if posted.is_new:
-            metrics.messages_total.labels(Message.Sender.AGENT).inc()
 
     async def typing(self, frame: frames.Typing) -> None:
         await in_database(desk_typing.agent_typing, self.desk, self._named(frame), on=frame.on)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.conversations.queries import PAGE, messages_after
-from apps.live import answers
+from apps.live import answers, metrics
 from apps.live.database import in_database
 
 Json = dict[str, Any]
@@ -32,6 +32,7 @@ class Delivery:
             rows = await in_database(messages_after, self.tenant_id, self.conversation_id, self.last)
             for row in rows:
                 self.last = row.seq
+                metrics.replayed_total.inc()
                 self._finished(str(row.id))
                 await self._send(answers.stored(row, for_visitor=self._for_visitor))
             if len(rows) < PAGE:

@@ -3,7 +3,9 @@
 from prometheus_client import Counter, Gauge, Histogram
 
 connections = Gauge("kefu_ws_connections", "Open WebSockets.", ["kind"], multiprocess_mode="livesum")
-messages_total = Counter("kefu_messages", "Messages stored through sockets.", ["sender"])
+replayed_total = Counter(
+    "kefu_replayed_messages", "Messages sent from the database: replays and filled holes."
+)
 ack_seconds = Histogram(
     "kefu_message_ack_seconds",
     "From a message frame to its acknowledgement.",

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from apps.ai.language import detect_language
 from apps.common.origins import is_allowed
-from apps.conversations.models import Conversation, Message
+from apps.conversations.models import Conversation
 from apps.conversations.queries import messages_before, visitor_conversations
 from apps.conversations.services import ConversationMissing
 from apps.conversations.visitors import InvalidToken, Visitor, visitor_of
@@ -104,8 +104,6 @@ class VisitorGateway(Gateway):
         posted = await in_database(use_cases.receive_message, self.visitor, incoming)
         await self.send_frame(answers.ack(posted.message), ref=frame.ref)
         metrics.ack_seconds.observe(time.perf_counter() - started)
-        if posted.is_new:
-            metrics.messages_total.labels(Message.Sender.VISITOR).inc()
 
     async def typing(self, frame: frames.Typing) -> None:
         await in_database(desk_typing.visitor_typing, self.visitor, on=frame.on, preview=frame.preview)

@@ -18,6 +18,7 @@
   var locale = setting("locale", document.documentElement.lang || navigator.language || "zh-hans");
   var theme = setting("darkMode", "auto");
   var startedKey = "kefu:" + siteKey + ":started";
+  var keptKey = "kefu:" + siteKey + ":kept";
   var WORDS = {
     zh: { open: "打开在线客服", close: "关闭在线客服", frame: "在线客服", unread: " 条未读消息" },
     en: { open: "Open the chat", close: "Close the chat", frame: "Chat", unread: " unread messages" },
@@ -84,11 +85,35 @@
     }
   }
 
-  function hasStarted() {
+  function stored(key) {
     try {
-      return localStorage.getItem(startedKey) === "1";
+      return localStorage.getItem(key);
     } catch (error) {
-      return false;
+      return null;
+    }
+  }
+
+  function hasStarted() {
+    return stored(startedKey) === "1";
+  }
+
+  /* Browsers that forbid storage to frames of other sites (private windows): the page keeps it for the frame. */
+  function kept() {
+    try {
+      return JSON.parse(stored(keptKey)) || {};
+    } catch (error) {
+      return {};
+    }
+  }
+
+  function keep(name, value) {
+    var values = kept();
+    if (value === null) delete values[name];
+    else values[name] = value;
+    try {
+      localStorage.setItem(keptKey, JSON.stringify(values));
+    } catch (error) {
+      return;
     }
   }
 
@@ -204,8 +229,9 @@
   }
 
   var FROM_FRAME = {
-    ready: function () {
+    ready: function (data) {
       isFrameReady = true;
+      if (data.needsKeeper) tell("restore", { values: kept() });
       tell("open", { isOpen: isOpen });
       tellPage();
       waiting.splice(0).forEach(function (message) {
@@ -214,6 +240,9 @@
     },
     close: function () {
       toggle("close");
+    },
+    keep: function (data) {
+      keep(data.name, data.value);
     },
     started: function () {
       if (!hasStarted()) emit("on-start-conversation", {});

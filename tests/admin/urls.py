@@ -19,7 +19,11 @@ def form_data(response: Any, **changes: Any) -> dict[str, Any]:
     for name in form.fields:
         bound = form[name]
         _flatten(data, bound.html_name, bound.field.widget, bound.field.prepare_value(bound.initial))
-    data = {name: value for name, value in data.items() if value not in (None, False, "")}
+    data = {
+        name: value
+        for name, value in data.items()
+        if value is not None and value is not False and value != ""
+    }
     return data | changes
 
 

@@ -4,7 +4,9 @@ from django.apps import apps
 from django.db.models import Model
 
 LAYERS = ["events", "tenants", {"conversations", "knowledge", "moderation", "ai"}, "desk"]
-RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in ([layer] if isinstance(layer, str) else layer)}
+RANK = {
+    name: rank for rank, layer in enumerate(LAYERS) for name in ([layer] if isinstance(layer, str) else layer)
+}
 
 
 def own_models() -> list[type[Model]]:
@@ -43,6 +45,8 @@ def test_reverse_accessors_do_not_reach_across_apps() -> None:
 
 def test_every_tenant_owned_table_names_its_tenant() -> None:
     without = {
-        model.__name__ for model in own_models() if "tenant_id" not in {field.attname for field in model._meta.fields}
+        model.__name__
+        for model in own_models()
+        if "tenant_id" not in {field.attname for field in model._meta.fields}
     }
     assert without == {"Tenant", "User"}

@@ -42,7 +42,10 @@ def test_flag_reads_yes_and_no(value: str, expected: bool) -> None:
     ("read", "message"),
     [
         (lambda env: env.flag("X", default=False), "X='maybe' is not a yes or a no; use 1 or 0."),
-        (lambda env: env.integer("X", 1, minimum=1, maximum=9), "X='maybe' must be a whole number from 1 to 9."),
+        (
+            lambda env: env.integer("X", 1, minimum=1, maximum=9),
+            "X='maybe' must be a whole number from 1 to 9.",
+        ),
         (lambda env: env.url("X", "", schemes=frozenset({"http"})), "X must start with one of http://."),
     ],
 )
@@ -53,7 +56,10 @@ def test_readers_say_what_is_wrong(read, message: str) -> None:  # type: ignore[
 
 
 def test_networks_are_read_and_checked() -> None:
-    assert Reader({"N": "10.0.0.0/8, ::1/128"}).networks("N") == [ip_network("10.0.0.0/8"), ip_network("::1/128")]
+    assert Reader({"N": "10.0.0.0/8, ::1/128"}).networks("N") == [
+        ip_network("10.0.0.0/8"),
+        ip_network("::1/128"),
+    ]
     with pytest.raises(ImproperlyConfigured):
         Reader({"N": "ten"}).networks("N")
 

@@ -145,7 +145,9 @@ def test_first_messages_of_many_tabs_meet_in_one_conversation() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(first_message, range(24)))
     conversation = Conversation.objects.get(contact_id=visitor.contact_id)
-    seqs = list(Message.objects.filter(conversation=conversation).order_by("seq").values_list("seq", flat=True))
+    seqs = list(
+        Message.objects.filter(conversation=conversation).order_by("seq").values_list("seq", flat=True)
+    )
     assert seqs == list(range(1, 25))
 
 

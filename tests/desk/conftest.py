@@ -55,7 +55,9 @@ def shop(transactional_db: None) -> Shop:
     inbox = make_inbox()
     persona = make_persona(tenant=inbox.tenant, name="小山", is_default=True)
     make_article(tenant=inbox.tenant, title=QUESTION, similar_questions=["运费多少钱"], body=ANSWER)
-    answering = InboxAnswering.objects.create(tenant=inbox.tenant, inbox=inbox, persona=persona, debounce_ms=0)
+    answering = InboxAnswering.objects.create(
+        tenant=inbox.tenant, inbox=inbox, persona=persona, debounce_ms=0
+    )
     return Shop(inbox, new_visitor(inbox), persona, answering)
 
 

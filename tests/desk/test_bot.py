@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from apps.common.clock import now
 from apps.conversations import services as conversations
@@ -19,8 +20,15 @@ Model = Callable[..., ProviderServer]
 FAILURE = "很抱歉，我暂时无法回答，同事会尽快接手。"
 
 
+def answer_and_hang_up(turn: BotTurn) -> None:
+    try:
+        bot.answer(turn.id)
+    finally:
+        connection.close()
+
+
 def in_background(turn: BotTurn) -> threading.Thread:
-    thread = threading.Thread(target=bot.answer, args=(turn.id,))
+    thread = threading.Thread(target=answer_and_hang_up, args=(turn,))
     thread.start()
     return thread
 

@@ -87,7 +87,9 @@ def test_in_the_queue_the_ai_is_silent(shop: Shop) -> None:
 
 
 def test_a_rule_replies_at_once(shop: Shop) -> None:
-    make_rule(tenant=shop.inbox.tenant, patterns=["批发"], reply="批发请写信到 bulk@example.com。", name="bulk")
+    make_rule(
+        tenant=shop.inbox.tenant, patterns=["批发"], reply="批发请写信到 bulk@example.com。", name="bulk"
+    )
     shop.say("可以批发吗")
     reply = shop.messages("ai")[0]
     assert (reply.content, reply.metadata) == (

@@ -18,7 +18,14 @@ import psutil
 ROOT = Path(__file__).resolve().parents[2]
 START_S = 90
 STOP_S = 15
-ENGINE_VARIABLES = ("DATABASE_URL", "REDIS_URL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "KEFU_BASE_URL", "DEBUG")
+ENGINE_VARIABLES = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "KEFU_BASE_URL",
+    "DEBUG",
+)
 
 
 class Installation:

@@ -10,7 +10,9 @@ ANSWER_MS = 30_000
 class VisitorPage:
     """A visitor on the demo shop with the widget open."""
 
-    def __init__(self, context: BrowserContext, installation: Installation, *, locale: str = "zh-hans") -> None:
+    def __init__(
+        self, context: BrowserContext, installation: Installation, *, locale: str = "zh-hans"
+    ) -> None:
         self.page: Page = context.new_page()
         self.page.goto(f"{installation.url}/demo/?locale={locale}")
         self.page.get_by_test_id("kefu-launcher").click()
@@ -37,7 +39,9 @@ class VisitorPage:
 class AgentPage:
     """An agent in the console."""
 
-    def __init__(self, context: BrowserContext, installation: Installation, *, username: str = "agent") -> None:
+    def __init__(
+        self, context: BrowserContext, installation: Installation, *, username: str = "agent"
+    ) -> None:
         self.page: Page = context.new_page()
         self.page.goto(f"{installation.url}/console/")
         self.page.get_by_test_id("login-username").fill(username)

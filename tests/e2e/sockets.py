@@ -60,12 +60,11 @@ class Client:
 
     def close_code(self) -> int:
         """The code with which the server closes; frames before it are kept."""
-        try:
+        with pytest.raises(ConnectionClosed) as closed:
             while True:
                 self.frames.append(json.loads(self.socket.recv(timeout=15)))
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None
-            return closed.rcvd.code
+        assert closed.value.rcvd is not None
+        return closed.value.rcvd.code
 
     def close(self) -> None:
         self.socket.close()

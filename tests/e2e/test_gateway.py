@@ -49,7 +49,9 @@ def test_hello_from_a_foreign_page_closes_with_4403(knowledge_only: Installation
     assert client.close_code() == 4403
 
 
-def test_hello_from_our_own_page_on_another_port_is_welcome_in_development(knowledge_only: Installation) -> None:
+def test_hello_from_our_own_page_on_another_port_is_welcome_in_development(
+    knowledge_only: Installation,
+) -> None:
     token = sockets.visitor_token(knowledge_only)
     client = Client(f"{knowledge_only.socket_url}/ws/visitor/", Origin="http://127.0.0.1:3999")
     client.send(type="hello", token=token, ref="r1")
@@ -64,9 +66,7 @@ def test_an_agents_hello_without_a_session_closes_with_4401(knowledge_only: Inst
 
 def test_an_agents_hello_from_a_foreign_page_closes_with_4403(knowledge_only: Installation) -> None:
     cookie = sockets.session_cookie(knowledge_only)
-    client = Client(
-        f"{knowledge_only.socket_url}/ws/agent/", Cookie=cookie, Origin="https://evil.example"
-    )
+    client = Client(f"{knowledge_only.socket_url}/ws/agent/", Cookie=cookie, Origin="https://evil.example")
     client.send(type="hello")
     assert client.close_code() == 4403
 
@@ -95,7 +95,9 @@ def test_a_binary_frame_closes_with_4400(knowledge_only: Installation) -> None:
 
 def test_a_frame_above_64_kib_closes_with_4413(knowledge_only: Installation) -> None:
     client, _ = fresh(knowledge_only)
-    client.socket.send(json.dumps({"type": "message", "client_id": "c", "content": "字" * 30_000}, ensure_ascii=False))
+    client.socket.send(
+        json.dumps({"type": "message", "client_id": "c", "content": "字" * 30_000}, ensure_ascii=False)
+    )
     assert client.close_code() == 4413
 
 
@@ -211,7 +213,9 @@ def test_an_agent_answers_and_a_note_is_a_skip_for_the_visitor(knowledge_only: I
     agent = sockets.agent(knowledge_only)
     agent.send(type="subscribe", conversation_id=conversation_id, after_seq=0)
     agent.receive("message")
-    agent.send(type="message", conversation_id=conversation_id, client_id="note", content="a note", private=True)
+    agent.send(
+        type="message", conversation_id=conversation_id, client_id="note", content="a note", private=True
+    )
     agent.receive("ack", client_id="note")
     agent.send(type="message", conversation_id=conversation_id, client_id="reply", content="hello")
     agent.receive("ack", client_id="reply")
@@ -238,7 +242,9 @@ def test_an_agents_message_after_resolved_is_closed(knowledge_only: Installation
     assert agent.receive("error")["code"] == "closed"
 
 
-@pytest.mark.parametrize("command", ["subscribe", "message", "typing", "read", "history", "takeover", "release", "resolve"])
+@pytest.mark.parametrize(
+    "command", ["subscribe", "message", "typing", "read", "history", "takeover", "release", "resolve"]
+)
 def test_another_tenants_agent_reaches_nothing(knowledge_only: Installation, command: str) -> None:
     client, _ = fresh(knowledge_only)
     conversation_id = say(client, "secret")[0]["conversation_id"]

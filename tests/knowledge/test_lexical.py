@@ -30,20 +30,29 @@ def test_tokens(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("orders", "order"), ("policies", "policy"), ("returned", "returning"), ("invoice", "invoices")]
+    ("one", "other"),
+    [("orders", "order"), ("policies", "policy"), ("returned", "returning"), ("invoice", "invoices")],
 )
 def test_stem_brings_forms_together(one: str, other: str) -> None:
     assert stem(one) == stem(other)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("运费", True), ("use 花呗", True), ("shipping", False), ("", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("运费", True), ("use 花呗", True), ("shipping", False), ("", False)]
+)
 def test_is_chinese(text: str, expected: bool) -> None:
     assert is_chinese(text) is expected
 
 
 @pytest.mark.parametrize(
     ("question", "best"),
-    [("你们的运费怎么算呀", 0), ("快递费", 0), ("我要退货", 1), ("shipping cost?", 2), ("returning an item", 3)],
+    [
+        ("你们的运费怎么算呀", 0),
+        ("快递费", 0),
+        ("我要退货", 1),
+        ("shipping cost?", 2),
+        ("returning an item", 3),
+    ],
 )
 def test_search_ranks_the_right_document_first(question: str, best: int) -> None:
     assert LexicalIndex(SHOP).search(question, limit=4)[0].position == best

@@ -75,7 +75,12 @@ def test_articles_are_found_in_their_period_only() -> None:
     tenant = make_tenant()
     write(tenant, title=f"{QUESTION} past", valid_until=now() - timedelta(seconds=1))
     write(tenant, title=f"{QUESTION} future", valid_from=now() + timedelta(hours=1))
-    write(tenant, title=f"{QUESTION} now", valid_from=now() - timedelta(hours=1), valid_until=now() + timedelta(hours=1))
+    write(
+        tenant,
+        title=f"{QUESTION} now",
+        valid_from=now() - timedelta(hours=1),
+        valid_until=now() + timedelta(hours=1),
+    )
     assert titles(tenant) == [f"{QUESTION} now"]
 
 
@@ -159,7 +164,10 @@ def test_upsert_creates_updates_and_leaves_alone() -> None:
 
 def test_upsert_is_all_or_nothing() -> None:
     tenant = make_tenant()
-    rows = [{"external_id": "a", "title": "a", "body": "text"}, {"external_id": "b", "title": "", "body": "text"}]
+    rows = [
+        {"external_id": "a", "title": "a", "body": "text"},
+        {"external_id": "b", "title": "", "body": "text"},
+    ]
     with pytest.raises(ValidationError):
         services.upsert_articles(tenant_id=tenant.id, collection=shelf(tenant), rows=rows)
     assert not Article.objects.for_tenant(tenant.id).exists()

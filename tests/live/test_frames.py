@@ -35,7 +35,19 @@ def test_parse_history_has_a_largest_page() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "1", "null", '"hello"', "{}", '{"type": 1}', '{"type": null}', "[" * 100_000, '{"a":' * 100_000],
+    [
+        "",
+        "{",
+        "[]",
+        "1",
+        "null",
+        '"hello"',
+        "{}",
+        '{"type": 1}',
+        '{"type": null}',
+        "[" * 100_000,
+        '{"a":' * 100_000,
+    ],
 )
 def test_parse_refuses_what_is_no_frame(text: str) -> None:
     with pytest.raises(Unreadable):
@@ -49,16 +61,37 @@ def test_parse_refuses_what_is_no_frame(text: str) -> None:
         ({"type": "ping", "ref": 1}, "ref must be a short text"),
         ({"type": "ping", "ref": "r" * 200}, "ref must be a short text"),
         ({"type": "hello", "token": 5}, "token must be a text"),
-        ({"type": "hello", "token": "t", "after_seq": -1}, "after_seq must be a whole number from 0 to 2,147,483,647"),
-        ({"type": "hello", "token": "t", "after_seq": True}, "after_seq must be a whole number from 0 to 2,147,483,647"),
-        ({"type": "hello", "token": "t", "after_seq": 2**31}, "after_seq must be a whole number from 0 to 2,147,483,647"),
+        (
+            {"type": "hello", "token": "t", "after_seq": -1},
+            "after_seq must be a whole number from 0 to 2,147,483,647",
+        ),
+        (
+            {"type": "hello", "token": "t", "after_seq": True},
+            "after_seq must be a whole number from 0 to 2,147,483,647",
+        ),
+        (
+            {"type": "hello", "token": "t", "after_seq": 2**31},
+            "after_seq must be a whole number from 0 to 2,147,483,647",
+        ),
         ({"type": "hello", "conversation_id": "x"}, "conversation_id must be an id"),
         ({"type": "message", "content": "hi"}, "client_id must be a text"),
-        ({"type": "message", "client_id": "c" * 65, "content": "hi"}, "client_id is longer than 64 characters"),
+        (
+            {"type": "message", "client_id": "c" * 65, "content": "hi"},
+            "client_id is longer than 64 characters",
+        ),
         ({"type": "message", "client_id": "c", "content": ["hi"]}, "content must be a text"),
-        ({"type": "message", "client_id": "c", "content": "x", "content_type": "html"}, "content_type must be text"),
-        ({"type": "message", "client_id": "c", "content": "x", "private": 1}, "private must be true or false"),
-        ({"type": "message", "client_id": "c", "content": "x", "in_reply_to": "7"}, "in_reply_to must be an id"),
+        (
+            {"type": "message", "client_id": "c", "content": "x", "content_type": "html"},
+            "content_type must be text",
+        ),
+        (
+            {"type": "message", "client_id": "c", "content": "x", "private": 1},
+            "private must be true or false",
+        ),
+        (
+            {"type": "message", "client_id": "c", "content": "x", "in_reply_to": "7"},
+            "in_reply_to must be an id",
+        ),
         ({"type": "typing", "on": "yes"}, "on must be true or false"),
         ({"type": "read"}, "seq must be a whole number from 0 to 2,147,483,647"),
         ({"type": "page", "url": "javascript:alert(1)"}, "url must start with http:// or https://"),
@@ -84,7 +117,19 @@ JSON = st.recursive(
     max_leaves=8,
 )
 FIELDS = st.sampled_from(
-    ["token", "ref", "after_seq", "before_seq", "limit", "seq", "client_id", "content", "conversation_id", "on", "url"]
+    [
+        "token",
+        "ref",
+        "after_seq",
+        "before_seq",
+        "limit",
+        "seq",
+        "client_id",
+        "content",
+        "conversation_id",
+        "on",
+        "url",
+    ]
 )
 
 

@@ -36,3 +36,11 @@ def _walk(patterns: list[Any], prefix: str, namespaces: tuple[str, ...]) -> Iter
             yield from _walk(pattern.url_patterns, whole, inner)
         else:
             yield Route(":".join((*namespaces, pattern.name or whole)), whole)
+
+
+def names(found: list[Route]) -> list[str]:
+    return [route.name for route in found]
+
+
+ROUTES = routes()
+BY_NAME = {route.name: route for route in ROUTES}

@@ -20,6 +20,7 @@ from apps.tenants.scoping import TenantOwned
 from tests import factories as make
 
 OWN, FOREIGN = "zqown7f3a", "zqalien9c2e"
+PROBE = FOREIGN[:-2]  # finds the foreign mark; when it is only echoed, the answer does not hold the mark
 QUESTION = "How do I get the golden teapot back?"
 
 

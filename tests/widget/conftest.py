@@ -111,7 +111,10 @@ class Site:
 @pytest.fixture
 def site(db: None, client: Client) -> Site:
     inbox = factories.make_inbox(
-        name="Hillside", greeting="Hello, I am **Hill**.", quick_questions=["How much is shipping?"]
+        name="Hillside",
+        greeting="Hello, I am **Hill**.",
+        quick_questions=["How much is shipping?"],
+        allowed_origins=["http://shop.test"],
     )
     factories.make_persona(tenant=inbox.tenant, name="Hill", is_default=True)
     page = client.get(f"/chat/{inbox.site_key}/?locale=en", headers={"host": "testserver"})

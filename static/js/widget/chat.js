@@ -56,6 +56,7 @@ export class Chat {
 
   /* Connects when somebody looks, or when there is something to hear about. */
   start() {
+    this.#composer.fill(this.#storage.get("draft") ?? "");
     if (this.#frame.isOpen || this.#session.token) this.#connection.open();
     this.#draw();
   }
@@ -74,7 +75,6 @@ export class Chat {
   #makeComposer(limit) {
     return new Composer({
       limit,
-      draft: this.#storage.get("draft") ?? "",
       onSend: (text) => this.#say(text),
       onDraft: (text) => (text ? this.#storage.set("draft", text) : this.#storage.remove("draft")),
       onTyping: (on, preview) => this.#connection.send({ type: "typing", on, preview }),
@@ -82,14 +82,16 @@ export class Chat {
   }
 
   #makeFrame() {
-    return new Frame({
+    const handlers = {
+      restore: ({ values }) => this.#restore(values),
       open: () => this.#opened(),
       identify: ({ visitor }) => this.#connection.identify(visitor),
       send: ({ text }) => typeof text === "string" && text.trim() && this.#say(text.trim()),
       theme: ({ theme }) => setTheme(theme),
       page: ({ url, title }) => this.#pageSeen({ url, title }),
       reset: () => this.#reset(),
-    });
+    };
+    return new Frame(handlers, { needsKeeper: this.#storage.isForbidden });
   }
 
   #furnish() {
@@ -104,6 +106,14 @@ export class Chat {
     });
     document.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.#frame.tell("close"));
     for (const name of ["visibilitychange", "focus"]) addEventListener(name, () => this.#draw(), true);
+  }
+
+  /* The embedding page kept for us what the browser would not let us keep. */
+  #restore(values) {
+    this.#storage.restore(values);
+    this.#storage.keepWith((name, value) => this.#frame.tell("keep", { name, value }));
+    this.#outbox.load();
+    this.start();
   }
 
   #stateChanged() {
@@ -121,7 +131,7 @@ export class Chat {
     if (!keepsOutbox) {
       this.#outbox.clear();
       this.#storage.remove("draft");
-      this.#composer.clear();
+      this.#composer.fill("");
     }
     this.#thread.clear();
     this.#reading.forget();

@@ -21,12 +21,12 @@ export class Composer {
   #idle = 0;
 
   /* limit counts code points, as the server does. */
-  constructor({ limit, draft, onSend, onDraft, onTyping }) {
+  constructor({ limit, onSend, onDraft, onTyping }) {
     this.#limit = limit;
     this.#onSend = onSend;
     this.#onDraft = onDraft;
     this.#onTyping = onTyping;
-    this.#build(draft);
+    this.#build();
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#input.addEventListener("keydown", (event) => this.#key(event));
     this.#input.addEventListener("input", () => this.#changed());
@@ -37,15 +37,14 @@ export class Composer {
     this.#input.focus({ preventScroll: true });
   }
 
-  clear() {
-    this.#input.value = "";
+  fill(text) {
+    this.#input.value = text;
     this.#fit();
   }
 
-  #build(draft) {
+  #build() {
     const attributes = { rows: "1", "data-testid": "composer-input", "aria-label": t("composer.label"), enterkeyhint: "send" };
     this.#input = el("textarea", { ...attributes, placeholder: t("composer.placeholder"), "aria-describedby": "counter" });
-    this.#input.value = draft;
     this.#counter = el("span", { class: "composer__counter", id: "counter", "aria-live": "polite", "data-testid": "composer-counter" });
     const label = t("composer.send");
     this.#button = el("button", { class: "composer__send", "data-testid": "composer-send", "aria-label": label, title: label }, icon("send"));
@@ -66,7 +65,7 @@ export class Composer {
     if (!text || length(text) > this.#limit) return;
     this.#stopTyping();
     this.#onDraft("");
-    this.clear();
+    this.fill("");
     this.#onSend(text);
   }
 

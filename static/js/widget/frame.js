@@ -3,7 +3,7 @@
    Messages are {kefu: 1, type, …}. Only the parent window is heard; which pages may be our parent is decided by
    frame-ancestors. What we tell it (counts, the visitor's own messages) goes to the origin that spoke to us first. */
 
-const ACTIONS = new Set(["open", "identify", "send", "theme", "page", "reset"]);
+const ACTIONS = new Set(["restore", "open", "identify", "send", "theme", "page", "reset"]);
 
 export class Frame {
   isOpen;
@@ -11,14 +11,15 @@ export class Frame {
   #origin = null;
   #handlers;
 
-  /* handlers: {open, identify, send, theme, page, reset}, called with the message */
-  constructor(handlers) {
+  /* handlers: {restore, open, identify, send, theme, page, reset}, called with the message
+     needsKeeper: the browser forbids us storage, so the parent's first message brings what it kept */
+  constructor(handlers, { needsKeeper }) {
     this.#handlers = handlers;
     this.isOpen = this.#parent === null;
     if (!this.#parent) return;
     addEventListener("message", (event) => this.#heard(event));
     // The one message that anybody may hear: it says nothing but that we are here.
-    this.#parent.postMessage({ kefu: 1, type: "ready" }, "*");
+    this.#parent.postMessage({ kefu: 1, type: "ready", needsKeeper }, "*");
   }
 
   get isEmbedded() {

@@ -9,7 +9,7 @@ export class Outbox {
   #storage;
   #send;
   #onChange;
-  #entries;
+  #entries = [];
   #timers = new Map();
 
   /* send(frame) -> boolean, as Socket.send */
@@ -17,7 +17,11 @@ export class Outbox {
     this.#storage = storage;
     this.#send = send;
     this.#onChange = onChange;
-    const stored = storage.names(KEY).map((name) => storage.get(name));
+    this.load();
+  }
+
+  load() {
+    const stored = this.#storage.names(KEY).map((name) => this.#storage.get(name));
     this.#entries = stored.filter(Boolean).sort((one, other) => one.created_at.localeCompare(other.created_at));
   }
 

@@ -1,12 +1,33 @@
-/* What survives a reload, by site key. Where the browser forbids storage (private mode, third-party frames),
-   it lives as long as the page. */
+/* What survives a reload, by site key. Where the browser forbids storage to a frame of another site (private windows),
+   the embedding page keeps it for us: see keepWith and restore. Where there is nobody, it lives as long as the page. */
 
 export class Storage {
   #prefix;
   #fallback = new Map();
+  #keep = () => {};
 
   constructor(siteKey) {
     this.#prefix = `kefu:${siteKey}:`;
+  }
+
+  get isForbidden() {
+    try {
+      const probe = this.key("probe");
+      localStorage.setItem(probe, "1");
+      localStorage.removeItem(probe);
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
+  /* keep(name, value) is told of every change; value null: removed */
+  keepWith(keep) {
+    this.#keep = keep;
+  }
+
+  restore(values) {
+    for (const [name, value] of Object.entries(values)) this.#fallback.set(this.key(name), JSON.stringify(value));
   }
 
   key(name) {
@@ -26,6 +47,7 @@ export class Storage {
     const key = this.key(name);
     const text = JSON.stringify(value);
     this.#fallback.set(key, text);
+    this.#keep(name, value);
     try {
       localStorage.setItem(key, text);
     } catch {
@@ -36,6 +58,7 @@ export class Storage {
   remove(name) {
     const key = this.key(name);
     this.#fallback.delete(key);
+    this.#keep(name, null);
     try {
       localStorage.removeItem(key);
     } catch {
