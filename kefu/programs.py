@@ -33,7 +33,7 @@ def _worker(plan: RunPlan, name: str, *, queue: str, threads: int) -> Program:
 
 
 def _celery(*words: str) -> tuple[str, ...]:
-    return ("-m", "celery", "-A", "kefu.celery", *words)
+    return ("-m", "celery", "--quiet", "-A", "kefu.celery", *words)
 
 
 def _python(plan: RunPlan, name: str, *words: str, ready_port: int | None = None) -> Program:

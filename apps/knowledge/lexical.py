@@ -11,13 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.knowledge.tokens import tokens
+from apps.knowledge.tokens import tokens, weight
 
 K1 = 1.2
 B = 0.4
 BODY_WEIGHT = 0.3
-# A single Chinese character says little by itself; its pairs say what it means.
-CHARACTER_SHARE = 0.35
 # A word that only the body has explains less of a question than one that the title has.
 BODY_SHARE = 0.6
 
@@ -41,11 +39,15 @@ class LexicalIndex:
     """Immutable after construction, so threads may share it."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
-        terms = [([tokens(text) for text in document.wordings], tokens(document.body)) for document in documents]
+        terms = [
+            ([tokens(text) for text in document.wordings], tokens(document.body)) for document in documents
+        ]
         self.size = len(terms)
         self._idf, self._unseen = _idf(terms)
         self._owners: list[int] = []
-        self._wordings = self._postings([(owner, text) for owner, (texts, _) in enumerate(terms) for text in texts])
+        self._wordings = self._postings(
+            [(owner, text) for owner, (texts, _) in enumerate(terms) for text in texts]
+        )
         self._bodies = _postings_of([body for _, body in terms], self._idf)
 
     def _postings(self, units: list[tuple[int, list[str]]]) -> dict[str, list[tuple[int, float]]]:
@@ -94,8 +96,7 @@ class LexicalIndex:
         return [(owner, rank, {**added[owner], **shares.get(owner, {})}) for owner, rank in sums.items()]
 
     def _information(self, term: str) -> float:
-        share = CHARACTER_SHARE if len(term) == 1 and term > "\u3040" else 1.0
-        return share * self._idf.get(term, self._unseen)
+        return weight(term) * self._idf.get(term, self._unseen)
 
 
 def _idf(terms: Sequence[tuple[list[list[str]], list[str]]]) -> tuple[dict[str, float], float]:

@@ -56,7 +56,9 @@ class Article(TenantOwned):
         ordering = ("-updated_at", "-id")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["tenant", "external_id"], condition=~Q(external_id=""), name="article_external_id_once"
+                fields=["tenant", "external_id"],
+                condition=~Q(external_id=""),
+                name="article_external_id_once",
             )
         ]
 

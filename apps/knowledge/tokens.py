@@ -5,6 +5,8 @@ import unicodedata
 
 # Runs of one script. Everything else (punctuation, symbols, spaces) separates.
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[a-z0-9]+(?:['’][a-z]+)?")
+# A single Chinese character says little by itself; its pairs say what it means.
+CHARACTER, WEAK_PAIR, WEAK_CHARACTER = 0.35, 0.15, 0.05
 _FIRST_CJK = "\u3040"
 _VOWEL = re.compile("[aeiouy]")
 # Words that carry no topic. Their share of a question must not make it look understood.
@@ -13,6 +15,10 @@ STOP_WORDS = frozenset(
     have has had to of in on at for with by from and or but if this that these those can could will would should may
     might shall there here what which who whom how when where why not no please just so as about into up out get got
     any some im ive id let lets""".split()  # noqa: SIM905 - a list of 90 quoted words reads worse
+)
+# The same for Chinese: a pair with one of these says how something is asked, hardly what.
+FUNCTION_CHARACTERS = frozenset(
+    "的了吗呢啊吧呀嘛哦我你您他她它们咱是有在怎么什可以能要会请问想个这那和就都也还多少哪里样为如何谁家话把被让给跟对到从"
 )
 _SHORTEST_STEM = 3
 
@@ -38,12 +44,25 @@ def stem(word: str) -> str:
         elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
             word = word[:-1]
     for ending in ("ing", "ed"):
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM and _VOWEL.search(word[: -len(ending)]):
+        if (
+            word.endswith(ending)
+            and len(word) - len(ending) >= _SHORTEST_STEM
+            and _VOWEL.search(word[: -len(ending)])
+        ):
             word = word[: -len(ending)]
             if word[-1] == word[-2] and word[-1] not in "lsz":
                 word = word[:-1]
             break
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
+
+
+def weight(term: str) -> float:
+    """How much a term may say about the topic of a question: 0 to 1."""
+    if term[0] < _FIRST_CJK:
+        return 1.0
+    if not FUNCTION_CHARACTERS.isdisjoint(term):
+        return WEAK_PAIR if len(term) > 1 else WEAK_CHARACTER
+    return 1.0 if len(term) > 1 else CHARACTER
 
 
 def is_chinese(text: str) -> bool:

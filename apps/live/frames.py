@@ -43,6 +43,7 @@ class Frame:
 class Hello(Frame):
     token: str
     after_seq: int
+    locale: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +165,10 @@ def _plain(raw: Raw, ref: str | None) -> Frame:
 
 def _hello(raw: Raw, ref: str | None) -> Frame:
     token = _text(raw, "token", limit=2048)
-    return Hello(**_common(raw, ref), token=token, after_seq=_whole(raw, "after_seq", default=0))
+    locale = _text(raw, "locale", limit=12)
+    return Hello(
+        **_common(raw, ref), token=token, after_seq=_whole(raw, "after_seq", default=0), locale=locale
+    )
 
 
 def _message(raw: Raw, ref: str | None) -> Frame:

@@ -57,11 +57,13 @@ class VisitorGateway(Gateway):
         "ping": "ping",
     }
     visitor: Visitor
+    locale = ""
 
     async def hello(self, frame: frames.Hello) -> None:
         origin, host = header(self.scope, b"origin"), header(self.scope, b"host")
         self.visitor = await in_database(admit, frame.token, origin, host)
         self.tenant_id = self.visitor.tenant_id
+        self.locale = frame.locale
         await self.join(audiences.visitor(self.tenant_id, self.visitor.inbox_id, self.visitor.contact_id))
         # Joined before the backlog is read: what is posted in between comes twice and is dropped once.
         newest_first = await in_database(own_conversations, self.visitor)
@@ -98,7 +100,7 @@ class VisitorGateway(Gateway):
             content=frame.content,
             client_id=frame.client_id,
             content_type=frame.content_type,
-            locale=detect_language(frame.content),
+            locale=self.locale or detect_language(frame.content),
             in_reply_to=frame.in_reply_to,
         )
         posted = await in_database(use_cases.receive_message, self.visitor, incoming)
@@ -130,7 +132,7 @@ class VisitorGateway(Gateway):
         return answers.history(str(found.id), stored, more=bool(rows) and rows[0].seq > 1)
 
     async def handoff(self, frame: frames.Frame) -> None:
-        await in_database(use_cases.request_person, self.visitor)
+        await in_database(use_cases.request_person, self.visitor, locale=self.locale)
 
     async def stop(self, frame: frames.Stop) -> None:
         await in_database(use_cases.stop_answer, self.visitor, message_id=frame.message_id)

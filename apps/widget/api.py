@@ -1,6 +1,6 @@
 """The visitor's HTTP calls: open or resume a session, list earlier conversations."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -27,7 +27,7 @@ EARLIER = 20
 
 
 class SessionsView(VisitorView):
-    authentication_classes: ClassVar = [VisitorAuthentication]
+    authentication_classes = (VisitorAuthentication,)
 
     @extend_schema(
         operation_id="widget_sessions_create",
@@ -112,7 +112,7 @@ def _session_json(inbox: Inbox, visitor: Visitor, known: Contact | None, locale:
 
 
 class ConversationsView(VisitorView):
-    authentication_classes: ClassVar = [VisitorAuthentication]
+    authentication_classes = (VisitorAuthentication,)
 
     @extend_schema(
         operation_id="widget_conversations_list", tags=["widget"], responses=ConversationPage, auth=[]

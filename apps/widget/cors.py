@@ -7,7 +7,6 @@ No cookie takes part: a visitor is who holds the token.
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
@@ -38,7 +37,7 @@ class VisitorView(APIView):
             raise PermissionDenied(text, code="forbidden_origin")
         self.cross_origin = origin
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         self.cross_origin = origin_of(request)
         response = Response(status=204)
         response["Access-Control-Allow-Methods"] = ", ".join(self.allowed_methods)
@@ -46,12 +45,10 @@ class VisitorView(APIView):
         response["Access-Control-Max-Age"] = PREFLIGHT_S
         return response
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
-        response = super().finalize_response(request, response, *args, **kwargs)
-        response["Vary"] = "Origin"
-        response["Cache-Control"] = "no-store"
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        final: Response = super().finalize_response(request, response, *args, **kwargs)
+        final["Vary"] = "Origin"
+        final["Cache-Control"] = "no-store"
         if self.cross_origin:
-            response["Access-Control-Allow-Origin"] = self.cross_origin
-        return response
+            final["Access-Control-Allow-Origin"] = self.cross_origin
+        return final

@@ -36,7 +36,7 @@ ZH = Shop(
     name="山野小铺",
     title="把周末留给山野",
     lead="帐篷、炉具、保温壶,还有回家后也用得上的好东西。每一件都在雨里、风里试过,再放上货架。",
-    notice="满 199 元包邮 · 七天无理由退换 · 帐篷两年质保",
+    notice="满 99 元包邮 · 七天无理由退换 · 帐篷两年质保",
     departments=("露营", "徒步", "炊具", "居家", "会员"),
     wares_title="这个季节,大家在用",
     wares=(
@@ -61,7 +61,7 @@ EN = Shop(
     title="Keep your weekends for the hills",
     lead="Tents, stoves, flasks, and a few good things for the way home. "
     "Each one stood in wind and rain before it came to our shelf.",
-    notice="Free delivery from ¥199 · 7-day returns · 2-year warranty on tents",
+    notice="Free delivery from ¥99 · 7-day returns · 2-year warranty on tents",
     departments=("Camping", "Hiking", "Cooking", "Home", "Members"),
     wares_title="What people carry this season",
     wares=(

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 
 from apps.common import valkey
@@ -56,8 +55,9 @@ def test_no_token_configured_lets_nobody_in(settings: Any) -> None:
     assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 403
 
 
-def test_metrics_show_the_waiting_tasks() -> None:
-    queue = django_settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] + "ai"
+def test_metrics_show_the_waiting_tasks(settings: Any) -> None:
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": "sys:test-of-metrics:"}
+    queue = "sys:test-of-metrics:ai"
     valkey.client().rpush(queue, "one", "two")
     try:
         page = Client().get("/metrics").content.decode()

@@ -55,6 +55,12 @@ class AgentPage:
         self.page.get_by_test_id("conversation-row").filter(has_text=text).first.click()
         expect(self.page.get_by_test_id("thread")).to_be_visible(timeout=ANSWER_MS)
 
+    def open_newest(self) -> None:
+        """The conversation in which something happened last."""
+        self.page.get_by_test_id("tab-all").click()
+        self.page.get_by_test_id("conversation-row").first.click()
+        expect(self.page.get_by_test_id("thread")).to_be_visible(timeout=ANSWER_MS)
+
     def reply(self, text: str) -> None:
         self.page.get_by_test_id("composer-input").fill(text)
         self.page.get_by_test_id("composer-input").press("Enter")

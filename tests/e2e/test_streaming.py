@@ -53,7 +53,7 @@ def test_taking_over_stops_the_answer(
 def test_provider_failure_becomes_a_polite_text_and_a_person(
     with_model: Installation, provider_server: ProviderServer, visitor_browser: BrowserContext
 ) -> None:
-    provider_server.control(mode="status", status=500)
+    provider_server.control(mode="status", code=500)
     visitor = VisitorPage(visitor_browser, with_model)
     visitor.say(QUESTION + "呢")
     expect(visitor.messages("system")).to_have_count(1, timeout=ANSWER_MS)

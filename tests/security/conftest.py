@@ -14,3 +14,12 @@ def world(db: None) -> Iterator[World]:
     before = everything_of(made.foreign)
     yield made
     assert everything_of(made.foreign) == before
+
+
+@pytest.fixture
+def stored_world(transactional_db: None) -> Iterator[World]:
+    """The same, committed: for what works in threads and on connections of its own."""
+    made = make_world()
+    before = everything_of(made.foreign)
+    yield made
+    assert everything_of(made.foreign) == before

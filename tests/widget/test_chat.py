@@ -251,6 +251,33 @@ async def test_composer_counts_near_the_limit_and_stops_beyond(chat: Chat) -> No
     await expect(send).to_be_disabled()
 
 
+MARKDOWN = """# Levels
+| Level | Spent |
+|---|---|
+| **Seedling** | *nothing* |
+
+2. two
+3. three
+
+`2*3*4` and 2*3*4 over `a_b`, see https://example.com/a."""
+
+
+async def test_chat_renders_the_markdown_that_articles_use(chat: Chat) -> None:
+    await chat.open(conversation(last_seq=1))
+    chat.gateway.send(message(1, MARKDOWN))
+    bubble = chat.bubbles("ai").locator(".bubble")
+    await expect(bubble.locator("th")).to_have_text(["Level", "Spent"])
+    await expect(bubble.locator("td")).to_have_text(["Seedling", "nothing"])
+    await expect(bubble.locator("strong")).to_have_text(["Levels", "Seedling"])
+    await expect(bubble.locator("em")).to_have_text(["nothing"])
+    await expect(bubble.locator("ol")).to_have_attribute("start", "2")
+    await expect(bubble.locator("code")).to_have_text(["2*3*4", "a_b"])
+    await expect(bubble.locator("a")).to_have_attribute("href", "https://example.com/a")
+    await expect(bubble.locator("p").last).to_have_text(
+        "2*3*4 and 2*3*4 over a_b, see https://example.com/a."
+    )
+
+
 HOSTILE = [
     '<img src=x onerror="window.hurt=1">',
     "<script>window.hurt=1</script>",

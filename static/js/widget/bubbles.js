@@ -72,7 +72,9 @@ function sources(item) {
 
 function sourceChip({ index, title, url }) {
   const label = el("span", {}, el("b", {}, String(index)), title);
-  return url && isSafe(url) ? link(url, label, { class: "source" }) : el("span", { class: "source" }, icon("book"), label);
+  const chip = url && isSafe(url) ? link(url, "", { class: "source" }) : el("span", { class: "source" });
+  chip.append(icon("book"), label);
+  return chip;
 }
 
 function state(item, actions) {

@@ -282,7 +282,8 @@ export class Chat {
     around.showStatus(status);
     around.showHint(status.kind === "ai" && !this.#inbox.knowledge_only ? t("composer.hint") : "");
     around.showBanner(this.#connection.trouble);
-    this.#actions.show({ canAsk: status.kind === "ai" && !this.#isAsking, canStop: this.#thread.stream !== null });
+    const canStop = this.#connection.isOnline && this.#thread.stream !== null;
+    this.#actions.show({ canAsk: status.kind === "ai" && !this.#isAsking, canStop });
     this.#reading.update(this.#thread);
   }
 }

@@ -20,7 +20,7 @@ export class Connection {
     this.#handlers = handlers;
     this.#socket = new Socket({
       path: "/ws/visitor/",
-      hello: () => ({ token: session.token, ...handlers.hello() }),
+      hello: () => ({ token: session.token, locale: document.documentElement.lang, ...handlers.hello() }),
       onFrame: handlers.onFrame,
       onState: (state) => this.#stateChanged(state),
     });

@@ -1,4 +1,5 @@
-/* A small subset of Markdown, turned into elements: paragraphs, line breaks, lists, bold, code, links, citations.
+/* A small subset of Markdown, turned into elements: paragraphs, line breaks, lists, tables, bold, emphasis, code, links,
+   citations.
    Everything else stays the text it is; HTML in it is only text. */
 
 import { el } from "./dom.js";
@@ -7,11 +8,14 @@ import { t } from "./strings.js";
 const FENCE = /^```/;
 const BULLET = /^\s*[-*•]\s+(.*)$/;
 const NUMBERED = /^\s*(\d{1,3})(?:[.)]\s+|、\s*)(.*)$/; // "1.5 kg" is no list
+const ROW = /^\s*\|(.+)\|\s*$/;
+const RULE = /^[\s|:-]+$/; // the line between a table's head and body
 const HEADING = /^#{1,4}\s+(.*)$/;
 const INLINE = new RegExp(
   [
     /`(?<code>[^`\n]+)`/,
     /\*\*(?<bold>[^*\n]+)\*\*/,
+    /(?<![*\p{L}\p{N}])\*(?<em>[^*\s](?:[^*\n]*[^*\s])?)\*(?![*\p{L}\p{N}])/,
     /\[(?<label>[^\]\n]+)\]\((?<target>[^)\s]+)\)/,
     /\[(?<cite>\d{1,2})\]/,
     /(?<url>https?:\/\/[^\s<>"'，。；：！？、）】》「」]+)/,
@@ -69,6 +73,7 @@ function read(line, open) {
 
 function classify(line) {
   if (!line.trim()) return [null, ""];
+  if (ROW.test(line)) return ["table", line.match(ROW)[1]];
   if (HEADING.test(line)) return ["heading", line.match(HEADING)[1]];
   if (BULLET.test(line)) return ["ul", line.match(BULLET)[1]];
   if (NUMBERED.test(line)) return ["ol", line.match(NUMBERED)[2], line.match(NUMBERED)[1]];
@@ -77,6 +82,7 @@ function classify(line) {
 
 function blockElement({ kind, lines, start }, citations) {
   if (kind === "pre") return el("pre", {}, el("code", {}, lines.join("\n")));
+  if (kind === "table") return table(lines, citations);
   if (kind === "ul" || kind === "ol") return el(kind, { start }, ...lines.map((line) => inline(el("li"), line, citations)));
   if (kind === "heading") return el("p", {}, inline(el("strong"), lines[0], citations));
   const paragraph = el("p");
@@ -85,6 +91,13 @@ function blockElement({ kind, lines, start }, citations) {
     inline(paragraph, line, citations);
   });
   return paragraph;
+}
+
+function table(lines, citations) {
+  const [head, ...body] = lines.filter((line) => !RULE.test(line)).map((line) => line.split("|").map((cell) => cell.trim()));
+  const row = (cells, tag) => el("tr", {}, ...cells.map((cell) => inline(el(tag), cell, citations)));
+  const rows = body.map((cells) => row(cells, "td"));
+  return el("div", { class: "table", tabindex: "0" }, el("table", {}, row(head ?? [], "th"), ...rows));
 }
 
 function inline(parent, text, citations) {
@@ -99,10 +112,11 @@ function inline(parent, text, citations) {
 
 /* Returns how much of the text it has used. */
 function appendMatch(parent, match, citations) {
-  const { code, bold, label, target, cite, url } = match.groups;
+  const { code, bold, em, label, target, cite, url } = match.groups;
   if (url) return appendUrl(parent, url);
   if (code) parent.append(el("code", {}, code));
   else if (bold) parent.append(inline(el("strong"), bold, citations));
+  else if (em) parent.append(inline(el("em"), em, citations));
   else if (label) parent.append(isSafe(target) ? link(target, label) : match[0]);
   else parent.append(citation(Number(cite), citations) ?? match[0]);
   return match[0].length;
