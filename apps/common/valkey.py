@@ -1,4 +1,4 @@
-"""Clients of Valkey/Redis: one pool for threads, one per event loop. Sized on purpose: redis-py's own default is a trap."""
+"""Clients of Valkey/Redis: one pool for threads, one per event loop, sized on purpose."""
 
 import asyncio
 from collections.abc import AsyncIterator

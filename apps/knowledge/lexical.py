@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from apps.knowledge.tokens import tokens, weight
+from apps.knowledge.tokens import tokens
+from apps.knowledge.tokens import weight as topical
 
 K1 = 1.2
 B = 0.4
@@ -96,7 +97,7 @@ class LexicalIndex:
         return [(owner, rank, {**added[owner], **shares.get(owner, {})}) for owner, rank in sums.items()]
 
     def _information(self, term: str) -> float:
-        return weight(term) * self._idf.get(term, self._unseen)
+        return topical(term) * self._idf.get(term, self._unseen)
 
 
 def _idf(terms: Sequence[tuple[list[list[str]], list[str]]]) -> tuple[dict[str, float], float]:

@@ -93,7 +93,7 @@ class Inbox(TenantOwned):
         default=dict,
         blank=True,
         help_text=_(
-            'Greeting and quick questions by language: {"en": {"greeting": "…", "quick_questions": ["…"]}}.'
+            'Name, greeting and quick questions by language: {"en": {"greeting": "…", "quick_questions": ["…"]}}.'
         ),
     )
     allowed_origins = models.JSONField(

@@ -14,7 +14,7 @@ def inbox_json(inbox: Inbox, locale: str) -> Json:
     how = answering(inbox)
     is_knowledge_only = how.is_ai_enabled and not has_model(inbox.tenant_id, how.provider)
     return {
-        "name": inbox.name,
+        "name": _localized(inbox, locale, "name") or inbox.name,
         "site_key": inbox.site_key,
         "greeting": _localized(inbox, locale, "greeting") or inbox.greeting,
         "quick_questions": _questions(_localized(inbox, locale, "quick_questions") or inbox.quick_questions),

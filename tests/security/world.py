@@ -185,5 +185,27 @@ def everything_of(side: Side) -> str:
     return json.dumps(found, cls=DjangoJSONEncoder, indent=1, sort_keys=True)
 
 
+def crossings(side: Side) -> list[str]:
+    """Rows of the tenant that point at a row, or a person, of another one."""
+    found = [
+        f"person {row.user_id}"
+        for row in Membership.objects.for_tenant(side.tenant.id)
+        if _is_strange(side, row)
+    ]
+    for model in owned_models():
+        rows = model.objects.for_tenant(side.tenant.id)
+        for field in [*model._meta.fields, *model._meta.many_to_many]:
+            related = field.related_model
+            if isinstance(related, type) and issubclass(related, TenantOwned):
+                strange = rows.exclude(**{field.name: None}).exclude(**{f"{field.name}__tenant": side.tenant})
+                found += [f"{model._meta.label}.{field.name}" for _row in strange]
+    return found
+
+
+def _is_strange(side: Side, membership: Membership) -> bool:
+    elsewhere = Membership.objects.exclude(tenant=side.tenant)
+    return elsewhere.filter(user_id=membership.user_id).exists()
+
+
 def _values(model: type[Model], **conditions: Any) -> list[Any]:
     return list(model._default_manager.filter(**conditions).order_by("pk").values())

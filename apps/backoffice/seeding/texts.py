@@ -8,11 +8,12 @@ DEMO_INBOXES: tuple[Row, ...] = (
     {
         "site_key": "demo",
         "name": "山野小铺 · 网店",
-        "greeting": "您好,我是山野小铺的智能客服小山。订单、配送、退换、发票都可以问我;"
-        "想找真人同事,说一声「转人工」就好。",
-        "quick_questions": ["运费怎么算?", "怎么申请退货?", "可以开电子发票吗?", "帐篷的质保多久?"],
+        "greeting": "您好，我是山野小铺的智能客服小山。订单、配送、退换、发票都可以问我；"
+        "想找真人同事，说一声「转人工」就好。",
+        "quick_questions": ["运费怎么算？", "怎么申请退货？", "可以开电子发票吗？", "帐篷的质保多久？"],
         "localized": {
             "en": {
+                "name": "Hillside Goods · shop",
                 "greeting": "Hello, this is Hill, the AI assistant of Hillside Goods. Ask me about orders, delivery, "
                 "returns or invoices. Say “talk to a person” and a colleague takes over.",
                 "quick_questions": [
@@ -27,10 +28,11 @@ DEMO_INBOXES: tuple[Row, ...] = (
     {
         "site_key": "demo-people",
         "name": "山野小铺 · 人工专线",
-        "greeting": "您好,这里是山野小铺人工客服,请直接留言,同事看到后马上回复您。",
+        "greeting": "您好，这里是山野小铺人工客服，请直接留言，同事看到后马上回复您。",
         "quick_questions": ["我想修改订单", "收到的商品有破损"],
         "localized": {
             "en": {
+                "name": "Hillside Goods · our people",
                 "greeting": "Hello, you have reached the people of Hillside Goods. "
                 "Leave a message and one of us answers.",
                 "quick_questions": ["I want to change my order", "My parcel arrived damaged"],
@@ -46,7 +48,7 @@ DEMO_PERSONAS: tuple[Row, ...] = (
         "language": "auto",
         "max_length": 600,
         "forbidden_topics": ["竞争对手的价格", "医疗建议", "medical advice"],
-        "instructions": "像一位熟悉装备、说话实在的店员:先给结论,再说一两个要点。不确定的事不猜,请客人找同事确认。"
+        "instructions": "像一位熟悉装备、说话实在的店员：先给结论，再说一两个要点。不确定的事不猜，请客人找同事确认。"
         "不承诺具体到货时刻。",
         "is_default": True,
     },
@@ -57,27 +59,27 @@ DEMO_PERSONAS: tuple[Row, ...] = (
         "max_length": 400,
         "opening": "",
         "closing": "",
-        "instructions": "用于隐私、售后纠纷等严肃话题:称呼「您」,不用表情和网络用语,逐条说明依据与下一步。",
+        "instructions": "用于隐私、售后纠纷等严肃话题：称呼「您」，不用表情和网络用语，逐条说明依据与下一步。",
     },
 )
 
 DEMO_RULES: tuple[Row, ...] = (
     {
-        "name": "受伤与安全:立即转人工",
+        "name": "受伤与安全：立即转人工",
         "priority": 10,
         "match": "keyword",
         "patterns": ["烫伤", "受伤了", "漏气", "起火", "burned my", "got hurt", "gas leak", "caught fire"],
         "action": "handoff",
     },
     {
-        "name": "带订单号的查询:转人工",
+        "name": "带订单号的查询：转人工",
         "priority": 20,
         "match": "regex",
         "patterns": [r"\bSY\d{10}\b"],
         "action": "handoff",
     },
     {
-        "name": "营业时间(中文)",
+        "name": "营业时间（中文）",
         "priority": 30,
         "match": "keyword",
         "patterns": ["营业时间", "客服几点", "几点上班", "几点下班"],
@@ -97,13 +99,13 @@ DEMO_RULES: tuple[Row, ...] = (
         "and from 10:00 to 18:00 on public holidays (China Standard Time).",
     },
     {
-        "name": "团购与企业采购(中文)",
+        "name": "团购与企业采购（中文）",
         "priority": 40,
         "match": "regex",
         "patterns": [r"(企业|公司|单位|批量|大量).{0,4}(采购|购买|订购|下单)", "团购"],
         "action": "reply",
-        "reply": "同款满 20 件可以走企业采购,按数量给折扣,也能印标、开专票。请发邮件到 team@hillside.example,"
-        "写上品名、数量和希望到货的日期,一个工作日内会有专人报价。",
+        "reply": "同款满 20 件可以走企业采购，按数量给折扣，也能印标、开专票。请发邮件到 team@hillside.example,"
+        "写上品名、数量和希望到货的日期，一个工作日内会有专人报价。",
     },
     {
         "name": "Bulk orders (English)",
@@ -120,11 +122,11 @@ DEMO_RULES: tuple[Row, ...] = (
         "match": "keyword",
         "patterns": ["投诉电话", "监督电话", "complaint hotline", "complaints number"],
         "action": "reply",
-        "reply": "投诉与建议专线:400-000-0186(每天 9:00–21:00)。也可以现在说「转人工」,由值班主管处理。"
+        "reply": "投诉与建议专线:400-000-0186(每天 9:00–21:00)。也可以现在说「转人工」，由值班主管处理。"
         " / Complaints line: 400-000-0186, 9:00–21:00 every day, or ask for a person right here.",
     },
     {
-        "name": "个人信息与隐私:用正式的口吻",
+        "name": "个人信息与隐私：用正式的口吻",
         "priority": 60,
         "match": "keyword",
         "patterns": ["个人信息", "隐私", "注销账号", "privacy", "personal data"],
