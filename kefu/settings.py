@@ -152,6 +152,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"desk.answer": {"queue": "ai"}}
 CELERY_BEAT_SCHEDULE = {
     "desk.sweep": {"task": "desk.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "desk.trim_outbox": {"task": "desk.trim_outbox", "schedule": 3600.0},
 }
 
 # ── languages ──────────────────────────────────────────────────────────────────────────────────────

@@ -269,6 +269,7 @@ def announce(conversation: Conversation) -> None:
     bus.publish(event, to=[visitor_audience(conversation)])
     row = ConversationChanged(conversation=conversation_row_json(conversation))
     bus.publish(row, to=[thread_audience(conversation), agents_audience(conversation)])
+    bus.record(row, tenant_id=conversation.tenant_id)
 
 
 def _publish_row(conversation: Conversation) -> None:

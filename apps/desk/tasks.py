@@ -1,13 +1,17 @@
 """Every Celery task. A task takes ids, and running it twice changes nothing."""
 
 import logging
+from datetime import timedelta
 from uuid import UUID
 
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
+from apps.common.clock import now
 from apps.desk import bot, sweeping
+from apps.events import bus
 
+OUTBOX_KEPT = timedelta(days=30)
 log = logging.getLogger(__name__)
 
 
@@ -22,6 +26,12 @@ def sweep() -> None:
     """Every five seconds: give back what a dead worker had claimed, send again what got lost on the way."""
     for turn_id in sweeping.sweep():
         dispatch(turn_id)
+
+
+@shared_task(name="desk.trim_outbox")
+def trim_outbox() -> None:
+    """Every hour: events that programs had 30 days to read."""
+    bus.forget_before(now() - OUTBOX_KEPT)
 
 
 def dispatch(turn_id: UUID) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from channels.layers import get_channel_layer
@@ -31,6 +32,11 @@ def publish(event: Event, *, to: Sequence[Audience]) -> None:
 def record(event: Event, *, tenant_id: UUID) -> None:
     """Keep the event in the outbox, in the surrounding transaction, for webhooks and the events feed."""
     OutboxEntry.objects.create(tenant_id=tenant_id, name=event.name, payload=event.payload())
+
+
+def forget_before(moment: datetime) -> int:
+    """Trim the outbox. Answers how many entries went."""
+    return OutboxEntry.objects.filter(created_at__lt=moment).delete()[0]
 
 
 def push_soon(event: Event, to: Sequence[Audience]) -> None:

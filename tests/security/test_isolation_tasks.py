@@ -8,6 +8,7 @@ from apps.common.clock import now
 from apps.conversations.models import Message
 from apps.desk import tasks
 from apps.desk.models import BotTurn
+from apps.events.models import OutboxEntry
 from apps.knowledge.models import Article
 from kefu.celery import app
 from tests.factories import make_message, make_turn
@@ -17,6 +18,7 @@ from tests.security.world import FOREIGN, OWN, QUESTION, World
 COVERED = {
     "desk.answer": "test_answer_…",
     "desk.sweep": "test_sweep_…",
+    "desk.trim_outbox": "test_trim_outbox_…",
 }
 
 
@@ -70,3 +72,14 @@ def test_sweep_touches_only_what_is_stale(stored_world: World, turn: BotTurn) ->
     tasks.sweep()
     turn.refresh_from_db()
     assert turn.state == BotTurn.State.HANDED_OFF
+
+
+def test_trim_outbox_goes_by_age_alone(stored_world: World) -> None:
+    """It serves the whole installation: every tenant's old events go, no tenant's young ones."""
+    OutboxEntry.objects.all().delete()
+    for tenant in (stored_world.own.tenant, stored_world.foreign.tenant):
+        for days in (29, 31):
+            entry = OutboxEntry.objects.create(tenant_id=tenant.id, name=f"{days}", payload={})
+            OutboxEntry.objects.filter(pk=entry.pk).update(created_at=now() - timedelta(days=days))
+    tasks.trim_outbox()
+    assert list(OutboxEntry.objects.values_list("name", flat=True)) == ["29", "29"]
