@@ -49,8 +49,8 @@ OPENAI_EMBEDDING_MODEL = env.text("OPENAI_EMBEDDING_MODEL")
 
 INSTALLED_APPS = [
     "daphne",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "apps.tenants.admin_config.BackOfficeConfig",  # django.contrib.admin with our door
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from apps.ai import queries, services
 from apps.ai.models import Persona, Provider
@@ -50,7 +51,7 @@ def test_save_provider_keeps_replaces_and_removes_the_key(tenant_id: UUID) -> No
 def test_save_provider_never_carries_a_key_to_another_host(tenant_id: UUID) -> None:
     saved = services.save_provider(provider=provider(tenant_id), api_key="one")
     saved.base_url = "https://elsewhere.example/v1"
-    with pytest.raises(ValidationError, match="Enter the key again"):
+    with translation.override("en"), pytest.raises(ValidationError, match="Enter the key again"):
         services.save_provider(provider=saved)
     assert services.save_provider(provider=saved, api_key="two").config().api_key == "two"
     saved.base_url = "https://elsewhere.example/v2"

@@ -118,15 +118,15 @@ def test_seed_refuses_outside_a_demo(settings: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "action", "rule"),
     [
-        ("你们营业时间是几点", Action.REPLY, "营业时间(中文)"),
+        ("你们营业时间是几点", Action.REPLY, "营业时间（中文）"),
         ("What are your opening hours?", Action.REPLY, "Opening hours (English)"),
-        ("我们公司想采购一批帐篷", Action.REPLY, "团购与企业采购(中文)"),
+        ("我们公司想采购一批帐篷", Action.REPLY, "团购与企业采购（中文）"),
         ("Is there a discount on bulk orders?", Action.REPLY, "Bulk orders (English)"),
         ("给我投诉电话", Action.REPLY, "投诉电话"),
-        ("订单 SY2024010188 到哪了", Action.HANDOFF, "带订单号的查询:转人工"),
-        ("炉头漏气怎么办", Action.HANDOFF, "受伤与安全:立即转人工"),
-        ("怎么注销账号", Action.ANSWER, "个人信息与隐私:用正式的口吻"),
-        ("运费怎么算?", Action.ANSWER, None),
+        ("订单 SY2024010188 到哪了", Action.HANDOFF, "带订单号的查询：转人工"),
+        ("炉头漏气怎么办", Action.HANDOFF, "受伤与安全：立即转人工"),
+        ("怎么注销账号", Action.ANSWER, "个人信息与隐私：用正式的口吻"),
+        ("运费怎么算？", Action.ANSWER, None),
         ("How do I return something?", Action.ANSWER, None),
     ],
 )
