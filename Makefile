@@ -18,7 +18,7 @@ run: $(RUN_READY) ## serve on http://127.0.0.1:8000 with embedded engines and th
 
 test: $(DEV_READY) ## every test, the browser's included
 	@KEFU_CHROMIUM="$$(scripts/chromium.sh)" && export KEFU_CHROMIUM && \
-		exec $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered $(ARGS)
+		exec $(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
 
 check: $(DEV_READY) ## what CI runs: format, lint, contracts, types, migrations, templates, translations, tests
 	$(BIN)/ruff format --check .

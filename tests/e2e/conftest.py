@@ -1,4 +1,4 @@
-"""Browsers and whole installations. One installation serves all tests of its xdist group."""
+"""Browsers and whole installations. One installation of each kind serves a test process."""
 
 from collections.abc import Iterator
 

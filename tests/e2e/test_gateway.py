@@ -9,7 +9,7 @@ from tests.e2e import sockets
 from tests.e2e.installation import Installation
 from tests.e2e.sockets import Client
 
-pytestmark = [pytest.mark.xdist_group("knowledge-only"), pytest.mark.usefixtures("close_sockets")]
+pytestmark = pytest.mark.usefixtures("close_sockets")
 PEOPLE = "demo-people"  # nobody answers by himself here, so every frame is of our own making
 
 

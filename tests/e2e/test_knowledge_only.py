@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, expect
 from tests.e2e.installation import Installation
 from tests.e2e.pages import ANSWER_MS, AgentPage, VisitorPage, shown_order
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("knowledge-only")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(

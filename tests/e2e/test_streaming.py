@@ -9,7 +9,7 @@ from tests.e2e.installation import Installation
 from tests.e2e.pages import ANSWER_MS, AgentPage, VisitorPage
 from tests.provider.fixtures import ProviderServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("with-model")]
+pytestmark = pytest.mark.browser
 QUESTION = "运费怎么算"
 
 

@@ -26,7 +26,11 @@ async def asked(chat: Chat, text: str = "How much is shipping?") -> None:
 
 async def test_chat_shows_greeting_and_who_answers_before_any_conversation(chat: Chat) -> None:
     hello = await chat.open()
-    assert {key: hello[key] for key in hello if key != "token"} == {"type": "hello", "after_seq": 0, "locale": "en"}
+    assert {key: hello[key] for key in hello if key != "token"} == {
+        "type": "hello",
+        "after_seq": 0,
+        "locale": "en",
+    }
     await expect(chat.page.get_by_text("Hello, I am Hill.")).to_be_visible()
     await expect(chat.page.locator("strong")).to_have_text("Hill")
     await expect(chat.page.get_by_test_id("intro")).to_contain_text("knowledge base only")
