@@ -31,7 +31,8 @@ class CollectionAdmin(TenantModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(article_count=Count("articles"))
+        counted: QuerySet[Any] = rows.annotate(article_count=Count("articles"))
+        return counted
 
     @admin.display(description=_("articles"), ordering="article_count")
     def article_count(self, collection: Any) -> int:

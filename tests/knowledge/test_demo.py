@@ -1,4 +1,4 @@
-"""The demo's articles answer what its visitors ask, and nothing else. Wordings differ from titles and similar questions."""
+"""The demo answers what its visitors ask, in words unlike titles and similar questions, and nothing else."""
 
 import json
 from pathlib import Path
