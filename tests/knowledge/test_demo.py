@@ -95,3 +95,15 @@ def test_the_demo_is_bilingual_and_large_enough() -> None:
     assert languages.count("zh-hans") == languages.count("en") >= 60
     assert len({row["external_id"] for row in ARTICLES}) == len(ARTICLES)
     assert all(2 <= len(row["similar_questions"]) <= 4 for row in ARTICLES)
+
+
+def test_hard_paraphrases_keep_their_level(index: LexicalIndex) -> None:
+    """275 questions in words of their own. Measured: 81 % find their article first, 90 % of the off-topic are refused."""
+    questions = json.loads((DEMO / "questions.json").read_text())
+    asked = [row for row in questions if row["external_id"]]
+    off_topic = [row for row in questions if not row["external_id"]]
+    found = sum(best(index, row["question"])[0] == row["external_id"] for row in asked)
+    refused = sum(best(index, row["question"])[1] is Verdict.NOTHING for row in off_topic)
+    assert (len(asked), len(off_topic)) == (215, 60)
+    assert found >= 172  # 80 %
+    assert refused >= 54  # 90 %
