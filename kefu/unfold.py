@@ -37,6 +37,9 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": "Kefu",
     "SITE_SUBHEADER": "apps.tenants.admin_menu.subheader",
     "SITE_SYMBOL": "support_agent",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")},
+    ],
     "SITE_URL": "/",
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": True,

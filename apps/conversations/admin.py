@@ -142,7 +142,7 @@ class MessageAdmin(EvidenceAdmin):
     list_filter = ("sender_kind", "visibility", "created_at")
     list_select_related = ("conversation__contact",)
     search_fields = ("content",)
-    ordering = ("-created_at", "-id")
+    ordering = ("-id",)  # ids grow with time, and the index of the primary key begins with them
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible_messages(request, super().get_queryset(request))

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
@@ -129,7 +130,7 @@ class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.lines_fields:
             return LinesField(
-                label=db_field.verbose_name,
+                label=capfirst(db_field.verbose_name),
                 help_text=_("One per line."),
                 required=not db_field.blank,
                 each=self.lines_fields[db_field.name],

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from apps.tenants.scoping import TenantOwned
 
 EachLine = Callable[[str], None]
+ROWS = 5
 
 
 class TenantModelForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -72,10 +73,8 @@ def _owned_rows(value: object) -> list[TenantOwned]:
 class LinesField(forms.CharField):
     """A list of texts, written one per line."""
 
-    widget = UnfoldAdminTextareaWidget
-
     def __init__(self, *, each: EachLine | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**{"widget": UnfoldAdminTextareaWidget(attrs={"rows": ROWS})} | kwargs)
         self._each = each
 
     def prepare_value(self, value: Any) -> Any:

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.tenants.admin_scope import scope_of
@@ -88,4 +89,4 @@ def _is_open(request: HttpRequest, page: Page) -> bool:
 def _item(page: Page) -> dict[str, Any]:
     options = apps.get_model(page.model)._meta
     address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
-    return {"title": options.verbose_name_plural, "icon": page.icon, "link": address}
+    return {"title": capfirst(options.verbose_name_plural), "icon": page.icon, "link": address}

@@ -140,3 +140,12 @@ def test_blocked_text_is_for_supervisors(ours: World, enter: Enter) -> None:
 
 def test_theme_search_is_closed(ours: World, enter: Enter) -> None:
     assert enter(ours.owner).get("/admin/search/", {"s": "inbox", "extended": "1"}).status_code == 404
+
+
+def test_sign_in_leads_to_the_back_office(db: None) -> None:
+    user = make.make_user(role=Role.OWNER, is_staff=True, password=make.PASSWORD, username="lin")
+    client = Client()
+    form = client.get("/admin/login/", follow=True)
+    assert form.redirect_chain == [("/admin/login/?next=%2Fadmin%2F", 302)]
+    answer = client.post(form.context["app_path"], {"username": user.username, "password": make.PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")

@@ -98,7 +98,7 @@ def test_the_demo_is_bilingual_and_large_enough() -> None:
 
 
 def test_hard_paraphrases_keep_their_level(index: LexicalIndex) -> None:
-    """275 questions in words of their own. Measured: 81 % find their article first, 90 % of the off-topic are refused."""
+    """275 questions in words of their own. Measured: 81 % find their article first, 90 % of the off-topic fail."""
     questions = json.loads((DEMO / "questions.json").read_text())
     asked = [row for row in questions if row["external_id"]]
     off_topic = [row for row in questions if not row["external_id"]]
