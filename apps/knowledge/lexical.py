@@ -49,7 +49,9 @@ class LexicalIndex:
             bodies.append(tokens(document.body))
         merged = [[term for text in texts for term in text] for texts in wordings]
         self.size = len(bodies)
-        self._terms = [(frozenset(asked), frozenset(body)) for asked, body in zip(merged, bodies, strict=True)]
+        self._terms = [
+            (frozenset(asked), frozenset(body)) for asked, body in zip(merged, bodies, strict=True)
+        ]
         self._verbatim = [frozenset(map(tuple, texts)) for texts in wordings]
         self._idf, self._unseen = _idf(self._terms)
         self._owners = [owner for owner, texts in enumerate(wordings) for _ in texts]
