@@ -6,7 +6,7 @@ import unicodedata
 # Runs of one script. Everything else (punctuation, symbols, spaces) separates.
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[a-z0-9]+(?:['’][a-z]+)?")
 # A single Chinese character says little by itself; its pairs say what it means.
-CHARACTER, WEAK_PAIR, WEAK_CHARACTER, WEAK_WORD = 0.35, 0.15, 0.05, 0.1
+CHARACTER, WEAK_PAIR, WEAK_CHARACTER = 0.35, 0.15, 0.05
 _FIRST_CJK = "\u3040"
 _VOWEL = re.compile("[aeiouy]")
 # Words that carry no topic. Their share of a question must not make it look understood.
@@ -26,22 +26,13 @@ _SHORTEST_STEM = 3
 def tokens(text: str) -> list[str]:
     """Terms in the order of the text, repeated as often as they occur."""
     found: list[str] = []
-    for run in runs(text):
-        if is_cjk(run):
+    for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower()):
+        if run[0] >= _FIRST_CJK:
             found += run
             found += (run[start : start + 2] for start in range(len(run) - 1))
-        else:
+        elif run not in STOP_WORDS:
             found.append(stem(run))
     return found
-
-
-def runs(text: str) -> list[str]:
-    """Words in Latin letters and uninterrupted stretches of Chinese, in lower case and half width."""
-    return _RUN.findall(unicodedata.normalize("NFKC", text).lower())
-
-
-def is_cjk(term: str) -> bool:
-    return term[0] >= _FIRST_CJK
 
 
 def stem(word: str) -> str:
@@ -65,13 +56,10 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("e") else word
 
 
-_STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS)
-
-
 def weight(term: str) -> float:
     """How much a term may say about the topic of a question: 0 to 1."""
-    if not is_cjk(term):
-        return WEAK_WORD if term in _STOP_STEMS else 1.0
+    if term[0] < _FIRST_CJK:
+        return 1.0
     if not FUNCTION_CHARACTERS.isdisjoint(term):
         return WEAK_PAIR if len(term) > 1 else WEAK_CHARACTER
     return 1.0 if len(term) > 1 else CHARACTER
