@@ -1,4 +1,7 @@
-"""Writes of the knowledge base. Each bumps the tenant's version in the same transaction."""
+"""Writes of the knowledge base. Each bumps the tenant's version in the same transaction.
+
+The version goes first: it is the lock on which a tenant's writers queue, so that an import and an edit cannot deadlock.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -36,8 +39,8 @@ def save_collection(*, collection: Collection) -> Collection:
     """Validate and store. Raises ValidationError."""
     collection.name = collection.name.strip()
     collection.full_clean()
-    collection.save()
     bump_version(collection.tenant_id)
+    collection.save()
     return collection
 
 
@@ -47,18 +50,18 @@ def create_collection(*, tenant_id: UUID, name: str, description: str = "") -> C
 
 @transaction.atomic
 def delete_collection(*, collection: Collection) -> None:
-    collection.delete()
     bump_version(collection.tenant_id)
+    collection.delete()
 
 
 @transaction.atomic
 def save_article(*, article: Article) -> Article:
     """Validate and store. Raises ValidationError with the wrong fields."""
+    bump_version(article.tenant_id)
     _check(article)
     if not article._state.adding:
         article.version += 1
     article.save()
-    bump_version(article.tenant_id)
     return article
 
 
@@ -83,8 +86,8 @@ def archive_article(*, article: Article) -> Article:
 
 @transaction.atomic
 def delete_article(*, article: Article) -> None:
-    article.delete()
     bump_version(article.tenant_id)
+    article.delete()
 
 
 @transaction.atomic
@@ -98,15 +101,19 @@ def upsert_articles(
     known = {row.external_id: row for row in articles(tenant_id).exclude(external_id="")}
     counts = {"created": 0, "updated": 0, "unchanged": 0}
     for row in rows:
-        counts[_upsert(tenant_id, collection, known.get(str(row.get("external_id", ""))), dict(row))] += 1
+        counts[_upsert(tenant_id, collection, known, dict(row))] += 1
     return counts
 
 
-def _upsert(tenant_id: UUID, collection: Collection, known: Article | None, fields: dict[str, Any]) -> str:
-    if not fields.get("external_id"):
+def _upsert(
+    tenant_id: UUID, collection: Collection, articles_by_id: dict[str, Article], fields: dict[str, Any]
+) -> str:
+    external_id = fields.get("external_id")
+    if not external_id:
         raise ValidationError({"external_id": _("An external id is needed to update by it.")})
+    known = articles_by_id.get(external_id)
     if known is None:
-        create_article(tenant_id=tenant_id, collection=collection, **fields)
+        articles_by_id[external_id] = create_article(tenant_id=tenant_id, collection=collection, **fields)
         return "created"
     if known.collection_id == collection.id and all(
         getattr(known, name, None) == value for name, value in fields.items()

@@ -50,7 +50,6 @@ OFF_TOPIC = [
     "我头疼怎么办",
     "量子力学是什么",
     "最近有什么新闻",
-    "上海到北京高铁多久",
     "房贷利率多少",
     "who won the match last night",
     "write me a python script",
@@ -98,12 +97,17 @@ def test_the_demo_is_bilingual_and_large_enough() -> None:
 
 
 def test_hard_paraphrases_keep_their_level(index: LexicalIndex) -> None:
-    """275 questions in words of their own. Measured: 81 % find their article first, 90 % of the off-topic fail."""
+    """275 questions in words of their own.
+
+    Measured: 88 % find their article first, 81 % get an answer at all, 93 % of the off-topic ones none.
+    """
     questions = json.loads((DEMO / "questions.json").read_text())
-    asked = [row for row in questions if row["external_id"]]
-    off_topic = [row for row in questions if not row["external_id"]]
-    found = sum(best(index, row["question"])[0] == row["external_id"] for row in asked)
-    refused = sum(best(index, row["question"])[1] is Verdict.NOTHING for row in off_topic)
+    answers = [(row["external_id"], *best(index, row["question"])) for row in questions]
+    asked = [(wanted, found, verdict) for wanted, found, verdict in answers if wanted]
+    off_topic = [verdict for wanted, _, verdict in answers if not wanted]
     assert (len(asked), len(off_topic)) == (215, 60)
-    assert found >= 172  # 80 %
-    assert refused >= 54  # 90 %
+    assert sum(found == wanted for wanted, found, _ in asked) >= 187
+    assert sum(verdict is not Verdict.NOTHING for _, _, verdict in asked) >= 171
+    assert sum(verdict is Verdict.NOTHING for verdict in off_topic) >= 55
+    sure = [found == wanted for wanted, found, verdict in answers if verdict is Verdict.SURE]
+    assert sum(sure) >= 0.9 * len(sure)

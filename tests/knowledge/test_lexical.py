@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.knowledge.lexical import Document, LexicalIndex
-from apps.knowledge.search import LONGEST_TEXT, best_part
+from apps.knowledge.search import LONGEST_TEXT, MAYBE, best_part
 from apps.knowledge.tokens import is_chinese, stem, tokens
 
 SHOP = [
@@ -21,7 +21,9 @@ SHOP = [
         ("!?…", []),
         ("运费", ["运", "费", "运费"]),
         ("Ｆｒｅｅ shipping", ["free", "ship"]),  # full-width letters
-        ("is it the parcel's", ["parcel"]),
+        ("is it the parcel's", ["is", "it", "the", "parcel"]),
+        ("你好，请问运费", ["运", "费", "运费"]),
+        ("Hello, could you tell me the fee? Thank you very much!", ["the", "fee"]),
         ("买iPhone壳", ["买", "iphon", "壳"]),
     ],
 )
@@ -64,9 +66,30 @@ def test_search_of_a_title_covers_all_of_the_question() -> None:
 
 
 def test_search_finds_words_of_the_body_with_a_lower_score() -> None:
-    hit = LexicalIndex(SHOP).search("包邮", limit=1)[0]
-    assert hit.position == 0
-    assert hit.score == pytest.approx(0.6)
+    index = LexicalIndex([Document(["包邮吗"], "是的。"), Document(["怎么买"], "包邮。")])
+    title, body = index.search("包邮", limit=2)
+    assert (title.position, body.position) == (0, 1)
+    assert body.score < title.score
+
+
+@pytest.mark.parametrize("question", ["退货", "refund"])
+def test_a_single_word_of_a_title_is_not_taken_for_nothing(question: str) -> None:
+    documents = [Document([f"{question} {number}"]) for number in range(20)]
+    assert LexicalIndex(documents).search(question, limit=1)[0].score > MAYBE
+
+
+def test_courtesies_do_not_change_the_score() -> None:
+    index = LexicalIndex(SHOP)
+    for plain, polite in [
+        ("快递费要付吗", "你好，请问一下快递费要付吗，谢谢"),
+        ("delivery price", "Hi there, I'd like to know delivery price. Thanks!"),
+    ]:
+        assert index.search(polite, limit=4) == index.search(plain, limit=4)
+
+
+def test_words_of_any_conversation_explain_little() -> None:
+    index = LexicalIndex([Document(["今天发货吗"])])
+    assert index.search("今天天气怎么样", limit=1)[0].score < MAYBE < index.search("发货", limit=1)[0].score
 
 
 @pytest.mark.parametrize("question", ["", "   ", "???", "the", "quantum"])

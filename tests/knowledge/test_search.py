@@ -151,6 +151,14 @@ def test_an_article_cannot_go_into_another_tenants_collection() -> None:
     assert list(raised.value.message_dict) == ["collection"]
 
 
+def test_upsert_cannot_reach_another_tenants_collection() -> None:
+    tenant, other = make_tenant(), make_tenant()
+    rows = [{"external_id": "a", "title": "a", "body": "text"}]
+    with pytest.raises(ValidationError):
+        services.upsert_articles(tenant_id=tenant.id, collection=shelf(other), rows=rows)
+    assert not Article.objects.filter(tenant__in=[tenant, other]).exists()
+
+
 def test_upsert_creates_updates_and_leaves_alone() -> None:
     tenant = make_tenant()
     collection = shelf(tenant)
@@ -160,6 +168,14 @@ def test_upsert_creates_updates_and_leaves_alone() -> None:
     second = services.upsert_articles(tenant_id=tenant.id, collection=collection, rows=rows)
     assert first == {"created": 2, "updated": 0, "unchanged": 0}
     assert second == {"created": 0, "updated": 1, "unchanged": 1}
+
+
+def test_upsert_of_the_same_id_twice_keeps_the_last() -> None:
+    tenant = make_tenant()
+    rows = [{"external_id": "a", "title": "a", "body": body} for body in ("first", "last")]
+    counts = services.upsert_articles(tenant_id=tenant.id, collection=shelf(tenant), rows=rows)
+    assert counts == {"created": 1, "updated": 1, "unchanged": 0}
+    assert Article.objects.for_tenant(tenant.id).get().body == "last"
 
 
 def test_upsert_is_all_or_nothing() -> None:
