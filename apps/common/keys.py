@@ -10,3 +10,13 @@ def tenant_key(tenant_id: UUID, *parts: object) -> str:
     return ":".join(
         ("t", tenant_id.hex, *(part.hex if isinstance(part, UUID) else str(part) for part in parts))
     )
+
+
+def presence_gateways(tenant_id: UUID) -> str:
+    """Sorted set: gateway process -> until when it is believed to live (ms, Valkey's clock)."""
+    return tenant_key(tenant_id, "presence")
+
+
+def present_people(tenant_id: UUID, kind: str, gateway: str = "") -> str:
+    """Set: who of that kind is connected to that gateway process. Without one: what all those names begin with."""
+    return tenant_key(tenant_id, "presence", f"{kind}s", gateway)

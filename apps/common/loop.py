@@ -30,6 +30,13 @@ def process_loop() -> asyncio.AbstractEventLoop:
         return _loop
 
 
+def adopt(loop: asyncio.AbstractEventLoop) -> None:
+    """Use a loop that somebody else runs and ends (the gateway's), instead of a thread of our own."""
+    global _loop, _thread
+    with _lock:
+        _loop, _thread = loop, None
+
+
 def submit(coroutine: Coroutine[Any, Any, T]) -> Future[T]:
     """Start the coroutine on the process's loop; the future may be waited for or left alone."""
     return asyncio.run_coroutine_threadsafe(coroutine, process_loop())

@@ -1,12 +1,16 @@
 """Publish after commit.
 
 Sockets are hints: a lost event is found again by seq, so a failed push is logged, not raised.
+
+Everything leaves a process through one queue on one loop, so the order in which events were published holds. Sockets of
+the same process get an event at once; the others through the channel layer, where whatever waits for one tenant travels
+as one envelope. Envelopes are numbered (see envelopes.py): who misses one knows it.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,13 +18,20 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 
 from apps.common.loop import process_loop
-from apps.events.audiences import Audience
-from apps.events.base import Event
+from apps.events.audiences import Audience, tenant_channel
+from apps.events.base import Event, Payload
+from apps.events.envelopes import Numbering, Pushed
 from apps.events.models import OutboxEntry
 
 MAX_WAITING = 10_000
+MAX_ENVELOPE = 200
+PULSE_S = 1.0
 log = logging.getLogger(__name__)
-_waiting: deque[tuple[Event, Sequence[Audience]]] = deque(maxlen=MAX_WAITING)
+Listener = Callable[[Pushed], None]
+_listeners: list[Listener] = []
+_waiting: deque[Pushed] = deque()
+_numbering = Numbering()
+ORIGIN = _numbering.origin
 _sender: asyncio.Task[None] | None = None
 
 
@@ -39,25 +50,65 @@ def forget_before(moment: datetime) -> int:
     return OutboxEntry.objects.filter(created_at__lt=moment).delete()[0]
 
 
+def listen(listener: Listener) -> None:
+    """Hand every event that this process publishes to the listener, on the process's loop, before it travels."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
 def push_soon(event: Event, to: Sequence[Audience]) -> None:
     """Push without waiting, from any thread. One process's events leave in the order in which they came."""
-    process_loop().call_soon_threadsafe(_enqueue, event, to)
+    if not to:
+        return
+    process_loop().call_soon_threadsafe(_enqueue, event.name, event.payload(), tuple(to))
 
 
-def _enqueue(event: Event, to: Sequence[Audience]) -> None:
+def _enqueue(name: str, data: Payload, to: Sequence[Audience]) -> None:
+    for tenant_id in dict.fromkeys(audience.tenant_id for audience in to):
+        groups = [audience.group for audience in to if audience.tenant_id == tenant_id]
+        pushed = Pushed(tenant_id, groups, name, data)
+        for listener in _listeners:
+            listener(pushed)
+        _wait(pushed)
+
+
+def _wait(pushed: Pushed) -> None:
     global _sender
-    _waiting.append((event, to))
-    if _sender is None or _sender.done():
+    if (
+        len(_waiting) >= MAX_WAITING
+    ):  # the channel layer is away: readers will miss a number and look into the database
+        _numbering.skip(_waiting.popleft().tenant_id)
+    _waiting.append(pushed)
+    if _sender is None or _sender.done() or _sender.get_loop().is_closed():
         _sender = asyncio.get_running_loop().create_task(_send_waiting())
 
 
 async def _send_waiting() -> None:
-    layer = get_channel_layer()
-    while _waiting:
-        event, to = _waiting.popleft()
-        message = {"type": "kefu.event", "name": event.name, "data": event.payload()}
-        for audience in to:
-            try:
-                await layer.group_send(audience.group, message)
-            except Exception:
-                log.exception("could not push %s", event.name)
+    while _waiting or _numbering.unconfirmed:
+        if not _waiting:
+            await asyncio.sleep(PULSE_S)
+            await _confirm()
+            continue
+        taken = [_waiting.popleft() for _ in range(min(len(_waiting), MAX_ENVELOPE))]
+        for tenant_id in dict.fromkeys(pushed.tenant_id for pushed in taken):
+            envelope = _numbering.envelope(tenant_id, [each for each in taken if each.tenant_id == tenant_id])
+            await _send(tenant_id, envelope)
+
+
+async def _confirm() -> None:
+    """After the last envelope, say once more how many there were: a reader that missed it learns so now."""
+    for tenant_id in list(_numbering.unconfirmed):
+        if _waiting:
+            return
+        _numbering.unconfirmed.discard(tenant_id)
+        if not await _send(tenant_id, _numbering.pulse(tenant_id)):
+            _numbering.unconfirmed.add(tenant_id)
+
+
+async def _send(tenant_id: UUID, envelope: Payload) -> bool:
+    try:
+        await get_channel_layer().group_send(tenant_channel(tenant_id), envelope)
+    except Exception as error:  # noqa: BLE001 - whatever the layer raises, the sockets' readers recover by number
+        log.warning("an envelope did not leave (%s: %s)", type(error).__name__, error)
+        return False
+    return True

@@ -3,14 +3,19 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from apps.common.clock import now
+from apps.common.freshness import Fresh
 from apps.common.ids import parse_id
 from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User
 
 SESSION_TENANT = "kefu_tenant"
+# Every hello and every message asks for its inbox: one query a second and process must do for all of them.
+_by_site_key: Fresh[str, Inbox] = Fresh(size=1000)
+_by_id: Fresh[tuple[UUID, UUID], Inbox] = Fresh(size=1000)
 
 
 class NoSuchInbox(Exception):
@@ -41,13 +46,13 @@ TALKING_ROLES = frozenset(
 
 
 def inbox_by_site_key(site_key: str) -> Inbox:
-    """Raises NoSuchInbox."""
-    return _one_inbox(site_key=site_key)
+    """May be CONFIGURATION_FRESH_S old, and is shared: read it, do not change it. Raises NoSuchInbox."""
+    return _by_site_key.get(site_key, partial(_one_inbox, site_key=site_key))
 
 
 def active_inbox(tenant_id: UUID, inbox_id: UUID) -> Inbox:
-    """Raises NoSuchInbox."""
-    return _one_inbox(tenant_id=tenant_id, pk=inbox_id)
+    """May be CONFIGURATION_FRESH_S old, and is shared: read it, do not change it. Raises NoSuchInbox."""
+    return _by_id.get((tenant_id, inbox_id), partial(_one_inbox, tenant_id=tenant_id, pk=inbox_id))
 
 
 def _one_inbox(**conditions: object) -> Inbox:

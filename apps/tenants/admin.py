@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apps.tenants import admin_inboxes, admin_people
+from apps.tenants import admin_inboxes, admin_people, members
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import Scope
@@ -34,6 +34,9 @@ class TenantAdmin(TenantModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # deactivate it: everything it owns would go with it
+
+    def store(self, request: HttpRequest, row: Any, form: Any) -> None:
+        members.save_tenant(tenant=row)
 
     def audited_tenants(self, request: HttpRequest, row: Any) -> list[Any]:
         return [row.pk]

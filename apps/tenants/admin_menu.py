@@ -42,6 +42,7 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page, ...]], ...]" = (
             Page("conversations.Conversation", "forum"),
             Page("conversations.Contact", "contacts"),
             Page("conversations.Message", "chat"),
+            Page("conversations.Rating", "star"),
             Page("desk.BotTurn", "network_intelligence_history"),
         ),
     ),

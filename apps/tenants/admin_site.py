@@ -9,6 +9,7 @@ from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
 from apps.tenants.admin_scope import scope_of
+from apps.tenants.models import User
 
 
 class KefuAdminSite(UnfoldAdminSite):  # type: ignore[misc]
@@ -21,6 +22,14 @@ class KefuAdminSite(UnfoldAdminSite):  # type: ignore[misc]
             query = urlencode({REDIRECT_FIELD_NAME: reverse("admin:index")})
             return HttpResponseRedirect(f"{request.path}?{query}")
         response: HttpResponse = super().login(request, extra_context)
+        return response
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The person's sockets end with the session they came in by."""
+        user = request.user
+        response: HttpResponse = super().logout(request, extra_context)
+        if isinstance(user, User):
+            user.announce_access()
         return response
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.tenants.models import Membership, User
+from apps.tenants import eviction
+from apps.tenants.models import Membership, Tenant, User
 
 Role = Membership.Role
 
@@ -28,6 +29,7 @@ def save_membership(*, membership: Membership) -> Membership:
     membership.full_clean()
     membership.save()
     _open_or_close_back_office([membership.user_id])
+    eviction.announce(membership.user_id, [membership.tenant_id])
     return membership
 
 
@@ -37,7 +39,19 @@ def remove_memberships(*, tenant_id: UUID, membership_ids: Iterable[UUID]) -> in
     user_ids = list(rows.values_list("user_id", flat=True))
     removed, _details = rows.delete()
     _open_or_close_back_office(user_ids)
+    for user_id in user_ids:
+        eviction.announce(user_id, [tenant_id])
     return removed
+
+
+@transaction.atomic
+def save_tenant(*, tenant: Tenant) -> Tenant:
+    """Store it. Its people's sockets end when it is active no more."""
+    tenant.save()
+    if not tenant.is_active:
+        for user_id in Membership.objects.for_tenant(tenant.id).values_list("user_id", flat=True):
+            eviction.announce(user_id, [tenant.id])
+    return tenant
 
 
 def _open_or_close_back_office(user_ids: Iterable[UUID]) -> None:

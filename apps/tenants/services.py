@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from apps.common.clock import now
+from apps.tenants import eviction
 from apps.tenants.access import hash_key
 from apps.tenants.models import ApiKey
 
@@ -55,9 +56,12 @@ def _clean_scopes(scopes: Iterable[str]) -> list[str]:
 
 
 def revoke_api_key(*, tenant_id: UUID, key_id: UUID) -> bool:
-    """End the key at once. False when the tenant has no such key in use."""
+    """End the key and its sockets at once. False when the tenant has no such key in use."""
     usable = ApiKey.objects.for_tenant(tenant_id).filter(pk=key_id, revoked_at=None)
-    return usable.update(revoked_at=now()) == 1
+    if not usable.update(revoked_at=now()):
+        return False
+    eviction.announce(key_id, [tenant_id])
+    return True
 
 
 def note_use(key: ApiKey) -> None:

@@ -1,0 +1,45 @@
+"""Answers that may be a moment old: what every message and every hello asks for, and what hardly ever changes."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+from django.conf import settings
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Fresh(Generic[K, V]):
+    """Remembers answers for CONFIGURATION_FRESH_S seconds, so every process is current that soon after a change.
+
+    At most size of them; with 0 seconds, none. Any number of threads may share it, and they share the answers: what
+    comes out of it is read, never changed. Whoever asks while an answer is being fetched fetches one, too.
+    """
+
+    def __init__(self, *, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._known: OrderedDict[K, tuple[float, V]] = OrderedDict()
+
+    def get(self, key: K, load: Callable[[], V]) -> V:
+        """The remembered answer, or load()'s. What load raises is not remembered."""
+        asked_at = time.monotonic()
+        known = self._known.get(key)
+        if known is not None and asked_at - known[0] < settings.CONFIGURATION_FRESH_S:
+            return known[1]
+        answer = load()
+        if settings.CONFIGURATION_FRESH_S:
+            self._remember(key, asked_at, answer)
+        return answer
+
+    def _remember(self, key: K, asked_at: float, answer: V) -> None:
+        with self._lock:
+            known = self._known.get(key)
+            if known is None or known[0] <= asked_at:
+                self._known[key] = (asked_at, answer)
+                self._known.move_to_end(key)
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
