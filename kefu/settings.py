@@ -36,6 +36,8 @@ CSRF_TRUSTED_ORIGINS = [KEFU_BASE_URL]
 KEFU_TRUSTED_PROXIES = env.networks("KEFU_TRUSTED_PROXIES")
 KEFU_PRIVATE_TARGETS = env.networks("KEFU_PRIVATE_TARGETS")
 KEFU_METRICS_TOKEN = env.text("KEFU_METRICS_TOKEN")
+# How old an inbox, its rules, its answering or the version of the word list may be when a message arrives, in seconds.
+CONFIGURATION_FRESH_S = env.integer("KEFU_CONFIGURATION_FRESH_S", 1, minimum=0, maximum=2)
 
 # The default provider, when a tenant has none of its own.
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
@@ -109,6 +111,15 @@ TEMPLATES = [
     },
 ]
 
+# ── limits of the gateway (apps/live/limits.py) ─────────────────────────────────────────────────────
+# Offices of hundreds of people sit behind one address; somebody at home never has that many sockets.
+KEFU_SOCKETS_PER_ADDRESS = env.integer("KEFU_SOCKETS_PER_ADDRESS", 500, minimum=1, maximum=1_000_000)
+KEFU_SOCKETS_PER_PERSON = env.integer("KEFU_SOCKETS_PER_PERSON", 20, minimum=1, maximum=1_000_000)
+# A whole office that comes back after a restart, and nobody's ten seconds of silence times a thousand.
+KEFU_SOCKETS_BEFORE_HELLO = env.integer("KEFU_SOCKETS_BEFORE_HELLO", 1000, minimum=1, maximum=1_000_000)
+KEFU_MESSAGES_PER_MINUTE = env.integer("KEFU_MESSAGES_PER_MINUTE", 120, minimum=1, maximum=1_000_000)
+KEFU_MESSAGES_AT_ONCE = env.integer("KEFU_MESSAGES_AT_ONCE", 30, minimum=1, maximum=1_000_000)
+
 # ── engines ────────────────────────────────────────────────────────────────────────────────────────
 _embedded = embedded_urls(KEFU_HOME)
 DATABASE_URL = env.url("DATABASE_URL", _embedded.database, schemes=frozenset({"postgres", "postgresql"}))
@@ -118,10 +129,11 @@ CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 
 def _database(url: str) -> dict[str, Any]:
     database: dict[str, Any] = environ.Env.db_url_config(url)
+    database["ENGINE"] = "apps.common.postgresql"
     # Workers with hundreds of threads share ten connections: hold one only while a query runs.
-    database["OPTIONS"] = database.get("OPTIONS", {}) | {
-        "pool": {"min_size": 1, "max_size": 10, "timeout": 20}
-    }
+    # Gateways tune theirs (apps/live/tuning.py).
+    pool = {"min_size": 1, "max_size": 10, "timeout": 20}
+    database["OPTIONS"] = database.get("OPTIONS", {}) | {"pool": pool}
     database["ATOMIC_REQUESTS"] = False
     return database
 

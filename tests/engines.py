@@ -24,6 +24,7 @@ if _is_controller:
         KEFU_SECRETS_KEY="a key that only the tests use",
         DEBUG="1",
         LOG_LEVEL="WARNING",
+        KEFU_CONFIGURATION_FRESH_S="0",  # a test sees at once what it changed
     )
 
 

@@ -177,6 +177,17 @@ def make_turn(*, conversation: Conversation | None = None, **fields: Any) -> Any
     return make_owned("desk.BotTurn", tenant=conversation.tenant, **defaults | fields)
 
 
+def make_rating(*, conversation: Conversation | None = None, **fields: Any) -> Any:
+    conversation = conversation or make_conversation()
+    defaults: Fields = {
+        "conversation": conversation,
+        "contact": conversation.contact,
+        "score": 5,
+        "owner": conversation.owner,
+    }
+    return make_owned("conversations.Rating", tenant=conversation.tenant, **defaults | fields)
+
+
 def make_owned(label: str, *, tenant: Tenant | None = None, **fields: Any) -> Any:
     """A row of the tenant-owned model with that label."""
     return apps.get_model(label).objects.create(tenant=tenant or make_tenant(), **fields)

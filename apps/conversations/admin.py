@@ -1,6 +1,7 @@
 """Contacts, and their conversations as evidence: read, never changed."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -8,7 +9,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apps.conversations.models import Contact, Conversation, Message
+from apps.conversations.models import Contact, Conversation, Message, Rating
+from apps.conversations.removing import remove_contacts
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import scope_of
@@ -47,6 +49,9 @@ class ContactAdmin(TenantModelAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a contact is somebody who wrote
+
+    def remove(self, *, tenant_id: UUID, ids: list[UUID]) -> None:
+        remove_contacts(tenant_id=tenant_id, contact_ids=ids)
 
 
 def visible_messages(request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
@@ -154,3 +159,32 @@ class MessageAdmin(EvidenceAdmin):
     @admin.display(description=_("content"))
     def excerpt(self, message: Message) -> str:
         return message.content[:100]
+
+
+@admin.register(Rating)
+class RatingAdmin(EvidenceAdmin):
+    area = Area.CONVERSATIONS
+    fields = (
+        "conversation",
+        "contact",
+        "score",
+        "comment",
+        "source",
+        "owner",
+        "assignee_name",
+        "created_at",
+        "updated_at",
+    )
+    readonly_fields = fields
+    list_display = ("created_at", "contact", "score", "excerpt", "owner", "assignee_name")
+    list_filter = ("score", "owner", "created_at")
+    list_select_related = ("contact", "assignee")
+    search_fields = ("contact__name", "contact__email", "comment")
+
+    @admin.display(description=_("comment"))
+    def excerpt(self, rating: Rating) -> str:
+        return rating.comment[:100]
+
+    @admin.display(description=_("assignee"), ordering="assignee__username")
+    def assignee_name(self, rating: Rating) -> str:
+        return rating.assignee.public_name if rating.assignee else "–"

@@ -28,6 +28,14 @@ class ConversationChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationsActive(Event):
+    """What moved in a tenant's list: new messages, read marks. The state of each is as it was."""
+
+    name: ClassVar[str] = "conversations.active"
+    conversations: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessagesRead(Event):
     name: ClassVar[str] = "messages.read"
     conversation_id: str

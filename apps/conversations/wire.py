@@ -50,10 +50,25 @@ def conversation_json(conversation: Conversation) -> Json:
     }
 
 
+def conversation_activity_json(conversation: Conversation) -> Json:
+    """What messages and read marks change. Needs nothing loaded."""
+    waiting_since = conversation.waiting_since
+    return {
+        "id": str(conversation.id),
+        "last_seq": conversation.last_seq,
+        "preview": conversation.preview,
+        "last_activity_at": isoformat(conversation.last_activity_at),
+        "waiting_since": isoformat(waiting_since) if waiting_since else None,
+        "visitor_read_seq": conversation.visitor_read_seq,
+        "agent_read_seq": conversation.agent_read_seq,
+    }
+
+
 def conversation_row_json(conversation: Conversation) -> Json:
     """What agents and programs see. Needs assignee, contact and inbox loaded."""
     contact = conversation.contact
-    return conversation_json(conversation) | {
+    shared = conversation_json(conversation) | conversation_activity_json(conversation)
+    return shared | {
         "contact": {
             "id": str(contact.id),
             "name": str(contact),
@@ -63,11 +78,6 @@ def conversation_row_json(conversation: Conversation) -> Json:
         },
         "inbox": {"id": str(conversation.inbox_id), "name": conversation.inbox.name},
         "handoff_reason": conversation.handoff_reason,
-        "preview": conversation.preview,
-        "waiting_since": isoformat(conversation.waiting_since) if conversation.waiting_since else None,
-        "last_activity_at": isoformat(conversation.last_activity_at),
-        "visitor_read_seq": conversation.visitor_read_seq,
-        "agent_read_seq": conversation.agent_read_seq,
         "locale": conversation.locale,
         "page": {"url": conversation.page_url, "title": conversation.page_title},
     }

@@ -76,9 +76,12 @@ def gather(turn: BotTurn, conversation: Conversation) -> Job:
 
 
 def history(messages: list[Message]) -> tuple[Turn, ...]:
-    """The conversation as the model reads it. System lines are ours, not the model's business."""
+    """The conversation as the model reads it. System lines are ours, not the model's business.
+
+    A recalled message has no content, and is not read.
+    """
     turns: list[Turn] = []
-    for message in messages:
+    for message in (each for each in messages if each.content):
         if message.sender_kind == Message.Sender.VISITOR:
             turns.append(Turn("user", message.content))
         elif message.sender_kind in ANSWERERS:
@@ -87,18 +90,23 @@ def history(messages: list[Message]) -> tuple[Turn, ...]:
 
 
 def open_questions(messages: list[Message]) -> list[str]:
+    return [message.content for message in open_messages(messages)]
+
+
+def open_messages(messages: list[Message]) -> list[Message]:
     """What the visitor wrote since the last answer, oldest first: five short messages are one question."""
-    questions: list[str] = []
+    asked: list[Message] = []
     for message in reversed(messages):
-        if message.sender_kind in ANSWERERS and questions:
+        if message.sender_kind in ANSWERERS and asked:
             break
-        if message.sender_kind == Message.Sender.VISITOR:
-            questions.append(message.content)
-    return questions[::-1]
+        if message.sender_kind == Message.Sender.VISITOR and message.content:
+            asked.append(message)
+    return asked[::-1]
 
 
 def earlier_question(messages: list[Message], questions: list[str]) -> str:
-    asked = [message.content for message in messages if message.sender_kind == Message.Sender.VISITOR]
+    written = [message for message in messages if message.sender_kind == Message.Sender.VISITOR]
+    asked = [message.content for message in written if message.content]
     before = asked[: -len(questions)] if questions else asked
     return before[-1] if before else ""
 

@@ -1,6 +1,7 @@
 """What the use cases read: how an inbox answers, its rules, who the AI is."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Q
@@ -9,6 +10,7 @@ from apps.ai.environment import provider_from_environment
 from apps.ai.models import Persona, Provider
 from apps.ai.profiles import ProviderConfig
 from apps.ai.queries import personas, provider_config, providers
+from apps.common.freshness import Fresh
 from apps.conversations.models import Message
 from apps.conversations.services import Sender
 from apps.desk.models import BotTurn, InboxAnswering, TriggerRule
@@ -25,6 +27,26 @@ class Answering:
     provider: Provider | None
     collection_ids: tuple[UUID, ...]
     debounce_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """What decides on a visitor's message. Shared between threads."""
+
+    answering: Answering
+    rules: tuple[Rule, ...]
+
+
+_configurations: Fresh[UUID, Configuration] = Fresh(size=1000)
+
+
+def configuration(inbox: Inbox) -> Configuration:
+    """As it was at most CONFIGURATION_FRESH_S ago."""
+    return _configurations.get(inbox.id, partial(_read_configuration, inbox))
+
+
+def _read_configuration(inbox: Inbox) -> Configuration:
+    return Configuration(answering=answering(inbox), rules=tuple(rules(inbox.tenant_id, inbox.id)))
 
 
 def answering(inbox: Inbox) -> Answering:

@@ -17,6 +17,7 @@ from apps.desk import growing
 from apps.events import bus
 from apps.events.audiences import Audience
 
+SHOW_EVERY_S = 0.1
 log = logging.getLogger(__name__)
 Pieces = AsyncGenerator[str | Outcome, None]
 
@@ -57,22 +58,64 @@ async def run_answer(run: Run, pieces: Pieces) -> Outcome:
 
 
 async def _push(run: Run, pieces: Pieces) -> Outcome:
-    """Valkey first, then the sockets: whoever connects in between finds the piece in one of them."""
-    shown = ""
-    async with contextlib.aclosing(pieces) as stream:
-        async for piece in stream:
-            if isinstance(piece, Outcome):
-                return piece
-            offset, shown = len(shown), shown + piece
-            await _store(run, shown)
-            delta = AnswerDelta(
-                conversation_id=str(run.conversation_id),
-                message_id=str(run.message_id),
-                offset=offset,
-                text=piece,
-            )
-            bus.push_soon(delta, run.readers)
+    growth = Growth(run)
+    try:
+        async with contextlib.aclosing(pieces) as stream:
+            async for piece in stream:
+                if isinstance(piece, Outcome):
+                    await growth.show()
+                    return piece
+                growth.add(piece)
+    finally:
+        growth.stop()
     raise RuntimeError("the pieces ended without an outcome")
+
+
+class Growth:
+    """The text so far. The first piece is shown at once, what follows at most every SHOW_EVERY_S."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._text = ""
+        self._shown = 0  # code points
+        self._due: asyncio.Task[None] | None = None
+
+    def add(self, piece: str) -> None:
+        self._text += piece
+        if self._due is None or self._due.done():
+            self._due = asyncio.ensure_future(self._show_then_rest())
+
+    async def _show_then_rest(self) -> None:
+        while self._shown < len(self._text):
+            await self._show()
+            await asyncio.sleep(SHOW_EVERY_S)
+
+    async def show(self) -> None:
+        """Everything that is not shown yet, now and for the last time."""
+        self.stop()
+        if self._due is not None:
+            await asyncio.wait([self._due])
+        await self._show()
+
+    def stop(self) -> None:
+        """Nothing more is shown: the run was cancelled, or all is out."""
+        if self._due is not None:
+            self._due.cancel()
+
+    async def _show(self) -> None:
+        """Valkey first, then the sockets: whoever connects in between finds the piece in one of them."""
+        text, offset = self._text, self._shown
+        if offset == len(text):
+            return
+        await _store(self._run, text)
+        delta = AnswerDelta(
+            conversation_id=str(self._run.conversation_id),
+            message_id=str(self._run.message_id),
+            offset=offset,
+            text=text[offset:],
+        )
+        bus.push_soon(delta, self._run.readers)
+        self._shown = len(text)
 
 
 async def _store(run: Run, shown: str) -> None:

@@ -2,14 +2,17 @@
 
 import threading
 from collections import OrderedDict
+from functools import partial
 from uuid import UUID
 
+from apps.common.freshness import Fresh
 from apps.moderation.automaton import Word, WordAutomaton
 from apps.moderation.models import SensitiveWord, WordListVersion
 from apps.tenants.scoping import TenantQuerySet
 
 TENANTS_IN_MEMORY = 64
 
+_versions: Fresh[UUID, int] = Fresh(size=1000)
 _lock = threading.Lock()
 _compiled: OrderedDict[UUID, tuple[int, WordAutomaton]] = OrderedDict()
 
@@ -23,8 +26,8 @@ def word_list_version(*, tenant_id: UUID) -> int:
 
 
 def word_automaton(*, tenant_id: UUID) -> WordAutomaton:
-    """The tenant's active words, compiled. Costs one small query while nothing has changed."""
-    version = word_list_version(tenant_id=tenant_id)
+    """The tenant's active words as they were at most CONFIGURATION_FRESH_S ago, compiled."""
+    version = _versions.get(tenant_id, partial(word_list_version, tenant_id=tenant_id))
     with _lock:
         known = _compiled.get(tenant_id)
         if known and known[0] == version:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.common.clock import now
 from apps.conversations import services as conversations
@@ -212,7 +212,7 @@ def test_a_follow_up_is_found_with_the_question_before_it(shop: Shop) -> None:
 
 def kill_worker_of(turn: BotTurn, *, seconds_ago: int = 11) -> None:
     """As after kill -9: the row is claimed, nobody renews the lease."""
-    with conversations.transaction.atomic():
+    with transaction.atomic():
         locked = conversations.locked_conversation(turn.tenant_id, turn.conversation_id)
         turn.conversation = locked
         assert bot.turns.claim_turn(locked, turn)

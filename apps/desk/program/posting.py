@@ -11,8 +11,8 @@ from apps.conversations import services as conversations
 from apps.conversations.models import Conversation, Message
 from apps.conversations.services import Draft, Posted, Sender
 from apps.desk import queries, turns
-from apps.desk.program.actor import Program, require_open
-from apps.desk.program.owning import give_to_person
+from apps.desk.changing import give_to_person, require_open
+from apps.desk.program.actor import Program
 
 Owner = Conversation.Owner
 Kind = Message.Sender

@@ -1,0 +1,169 @@
+"""The few statements about many rows at once for which Django's ORM has no words, or too many.
+
+Every message passes here. Measured, CPU of Python alone: bulk_create takes 70 µs a message for 64 (480 µs for one), the
+same rows as one JSON parameter 20 µs (220 µs); finding and locking one conversation takes the ORM 2 ms, this 0.4 ms.
+PostgreSQL pays the same.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+
+from apps.conversations.models import Contact, Conversation
+from apps.conversations.visitors import Visitor
+
+_CONVERSATION = [field.attname for field in Conversation._meta.concrete_fields]
+# What a message and a row of the agents' list show; the rest is read by whoever asks for it.
+_CONTACT = ["id", "tenant_id", "identifier", "is_verified", "name", "email", "avatar_url"]
+_COLUMNS = ", ".join(
+    [f"conversation.{name}" for name in _CONVERSATION] + [f"contact.{name}" for name in _CONTACT]
+)
+_CONVERSATIONS = f"""
+WITH asked AS (
+    SELECT conversation.id
+    FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[]) AS visitor (tenant_id, inbox_id, contact_id)
+    JOIN conversations_conversation AS conversation USING (tenant_id, inbox_id, contact_id)
+    WHERE conversation.status <> 'resolved'
+    UNION ALL
+    SELECT conversation.id
+    FROM unnest(%s::uuid[], %s::uuid[]) AS named (tenant_id, id)
+    JOIN conversations_conversation AS conversation USING (tenant_id, id)
+)
+SELECT {_COLUMNS}
+FROM conversations_conversation AS conversation
+JOIN conversations_contact AS contact ON contact.id = conversation.contact_id
+WHERE conversation.id IN (SELECT id FROM asked)
+ORDER BY conversation.id
+"""  # noqa: S608 - names of columns
+# The lock that an UPDATE takes: a foreign key that points at the row (a rating, an AI turn) does not make it wait.
+_LOCKS = {
+    "none": "",
+    "wait": "FOR NO KEY UPDATE OF conversation",
+    "skip": "FOR NO KEY UPDATE OF conversation SKIP LOCKED",
+}
+_STORE_ACTIVITY = """
+UPDATE conversations_conversation AS conversation
+SET last_seq = moved.last_seq, preview = moved.preview,
+    last_activity_at = moved.last_activity_at, waiting_since = moved.waiting_since
+FROM unnest(%s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+    AS moved (id, last_seq, preview, last_activity_at, waiting_since)
+WHERE conversation.id = moved.id
+"""
+_EARLIER = """
+SELECT asked.position, message.id
+FROM unnest(%s::int[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[])
+    AS asked (position, tenant_id, inbox_id, contact_id, client_id)
+JOIN conversations_conversation AS conversation USING (tenant_id, inbox_id, contact_id)
+JOIN conversations_message AS message
+    ON message.conversation_id = conversation.id AND message.client_id = asked.client_id
+UNION ALL
+SELECT asked.position, message.id
+FROM unnest(%s::int[], %s::uuid[], %s::uuid[], %s::text[])
+    AS asked (position, tenant_id, conversation_id, client_id)
+JOIN conversations_message AS message USING (tenant_id, conversation_id, client_id)
+"""
+
+
+def insert(rows: Sequence[Model], *, skip_conflicts: bool = False) -> set[UUID]:
+    """Store new rows of one model as they are, in this order; every field, created_at included, must have its value.
+
+    Answers the ids of those that are stored now: all, unless conflicts are skipped.
+    """
+    if not rows:
+        return set()
+    statement, fields = _insert_statement(type(rows[0]), skip_conflicts)
+    values = [{column: row.__dict__[name] for column, name in fields} for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(values, default=_plain, ensure_ascii=False)])
+        stored = {pk for (pk,) in cursor.fetchall()}
+    for row in rows:
+        row._state.adding, row._state.db = row.pk not in stored, connection.alias
+    return stored
+
+
+@lru_cache
+def _insert_statement(model: type[Model], skip_conflicts: bool) -> tuple[str, list[tuple[str, str]]]:
+    fields = [(field.column, field.attname) for field in model._meta.concrete_fields]
+    columns, table = ", ".join(column for column, _name in fields), model._meta.db_table
+    conflicts = "ON CONFLICT DO NOTHING" if skip_conflicts else ""
+    source = f"SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s::json)"  # noqa: S608 - names
+    return f"INSERT INTO {table} ({columns}) {source} {conflicts} RETURNING id", fields
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{value!r} is nothing that a row holds")
+
+
+def conversations(
+    *,
+    of_visitors: Collection[Visitor],
+    named: Collection[tuple[UUID, UUID]],
+    lock: Literal["none", "wait", "skip"],
+) -> list[Conversation]:
+    """The visitors' unresolved conversations, and those named by (tenant_id, id), by id; the contact is loaded.
+
+    A visitor's that somebody else resolved while this waited for its lock comes back resolved.
+    """
+    visitors = [(each.tenant_id, each.inbox_id, each.contact_id) for each in of_visitors]
+    columns = _columns(visitors, 3) + _columns(named, 2)
+    with connection.cursor() as cursor:
+        cursor.execute(_CONVERSATIONS + _LOCKS[lock], columns)
+        return [_conversation(row) for row in cursor.fetchall()]
+
+
+def _conversation(row: tuple[Any, ...]) -> Conversation:
+    split, alias = len(_CONVERSATION), connection.alias
+    conversation: Conversation = Conversation.from_db(alias, _CONVERSATION, row[:split])
+    conversation.contact = Contact.from_db(alias, _CONTACT, row[split:])
+    return conversation
+
+
+def store_activity(conversations: Collection[Conversation]) -> None:
+    """Write what messages change in their conversations: number, preview and times."""
+    rows = [
+        (each.id, each.last_seq, each.preview, each.last_activity_at, each.waiting_since)
+        for each in conversations
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE_ACTIVITY, _columns(rows, 5))
+
+
+def messages_by_client_id(
+    *,
+    of_visitors: Sequence[tuple[int, Visitor, str]],
+    in_conversations: Sequence[tuple[int, UUID, UUID, str]],
+) -> list[tuple[int, UUID]]:
+    """(position, id of the message) of those that exist.
+
+    of_visitors: (position, visitor, client_id), looked for in all conversations that the visitor ever had.
+    in_conversations: (position, tenant_id, conversation_id, client_id).
+    """
+    asked = [
+        (position, visitor.tenant_id, visitor.inbox_id, visitor.contact_id, client_id)
+        for position, visitor, client_id in of_visitors
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_EARLIER, _columns(asked, 5) + _columns(in_conversations, 4))
+        found: list[tuple[int, UUID]] = cursor.fetchall()
+    return found
+
+
+def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[Any]:
+    """One array for each column; empty ones when there are no rows."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
+
+
+def wait_at_most(milliseconds: int) -> None:
+    """For somebody else's lock, until the surrounding transaction ends. Longer: OperationalError, SQLSTATE 55P03."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(milliseconds)])

@@ -1,0 +1,85 @@
+"""The reads of queries.py for many readers at once: after a restart, thousands come back within seconds.
+
+Each answer stands where its question stood. Every row is looked up under the tenant that the question names.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from apps.conversations.locking import Named
+from apps.conversations.models import Conversation, Message
+from apps.conversations.queries import PAGE
+from apps.conversations.visitors import Visitor
+
+LATEST = """
+SELECT wanted.position, found.id
+FROM unnest(%s::int[], %s::uuid[], %s::uuid[], %s::uuid[]) AS wanted (position, tenant_id, inbox_id, contact_id)
+CROSS JOIN LATERAL (
+    SELECT id FROM conversations_conversation
+    WHERE contact_id = wanted.contact_id AND inbox_id = wanted.inbox_id AND tenant_id = wanted.tenant_id
+    ORDER BY created_at DESC, id DESC LIMIT %s
+) found
+"""
+AFTER = """
+SELECT wanted.position, found.*
+FROM unnest(%s::int[], %s::uuid[], %s::uuid[], %s::int[]) AS wanted (position, tenant_id, conversation_id, seq)
+CROSS JOIN LATERAL (
+    SELECT * FROM conversations_message
+    WHERE conversation_id = wanted.conversation_id AND tenant_id = wanted.tenant_id AND seq > wanted.seq
+    ORDER BY seq LIMIT %s
+) found
+ORDER BY wanted.position, found.seq
+"""
+
+
+class After(NamedTuple):
+    """The next page of a conversation, from the message after seq on."""
+
+    tenant_id: UUID
+    conversation_id: UUID
+    seq: int
+
+
+def conversations_named(wanted: Sequence[Named]) -> list[Conversation | None]:
+    """As queries.conversation."""
+    rows = Conversation.objects.select_related("assignee", "contact", "inbox").filter(
+        pk__in={each.conversation_id for each in wanted}, tenant_id__in={each.tenant_id for each in wanted}
+    )
+    found = {Named(row.tenant_id, row.id): row for row in rows}
+    return [found.get(each) for each in wanted]
+
+
+def latest_conversations(visitors: Sequence[Visitor], *, each: int = 2) -> list[list[Conversation]]:
+    """Each visitor's own conversations, newest first, with contact and assignee."""
+    columns = _columns((one.tenant_id, one.inbox_id, one.contact_id) for one in visitors)
+    with connection.cursor() as cursor:
+        cursor.execute(LATEST, [*columns, each])
+        pairs = cursor.fetchall()
+    rows = Conversation.objects.select_related("assignee", "contact").in_bulk({pk for _, pk in pairs})
+    answers: list[list[Conversation]] = [[] for _ in visitors]
+    for position, pk in pairs:
+        if pk in rows:
+            answers[position].append(rows[pk])
+    for answer in answers:
+        answer.sort(key=lambda row: (row.created_at, row.id), reverse=True)
+    return answers
+
+
+def messages_after_each(wanted: Sequence[After], *, limit: int = PAGE) -> list[list[Message]]:
+    """As queries.messages_after."""
+    answers: list[list[Message]] = [[] for _ in wanted]
+    rows = Message.objects.raw(AFTER, [*_columns(wanted), limit])
+    for position, page in groupby(rows, key=attrgetter("position")):
+        answers[position] = list(page)
+    return answers
+
+
+def _columns(rows: Iterable[Iterable[object]]) -> list[list[object]]:
+    """Positions first, then the fields."""
+    numbered = [(position, *row) for position, row in enumerate(rows)]
+    return [list(column) for column in zip(*numbered, strict=True)]

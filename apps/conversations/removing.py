@@ -1,0 +1,37 @@
+"""Deleting a contact with everything they wrote."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.conversations.models import Contact
+from apps.events import audiences, bus
+from apps.events.base import Event
+from apps.tenants.models import Inbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactRemoved(Event):
+    """The visitor's sockets show what is no longer there: they end."""
+
+    name: ClassVar[str] = "contact.removed"
+    contact_id: str
+
+
+@transaction.atomic
+def remove_contacts(*, tenant_id: UUID, contact_ids: Iterable[UUID]) -> int:
+    """Delete them and their conversations. Answers how many contacts there were.
+
+    A visitor who comes back with an old token starts anew, with no history.
+    """
+    rows = Contact.objects.for_tenant(tenant_id).filter(pk__in=list(contact_ids))
+    removed = list(rows.values_list("pk", flat=True))
+    rows.delete()
+    inbox_ids = list(Inbox.objects.for_tenant(tenant_id).values_list("pk", flat=True))
+    for contact_id in removed:
+        sockets = [audiences.visitor(tenant_id, inbox_id, contact_id) for inbox_id in inbox_ids]
+        bus.publish(ContactRemoved(contact_id=str(contact_id)), to=sockets)
+    return len(removed)
