@@ -19,7 +19,7 @@ def banner(plan: RunPlan) -> str:
     ]
     if plan.demo:
         lines += ["", f"Demo logins: {_DEMO_LOGINS}"]
-    lines += ["", _answers(plan), "Ctrl-C ends everything.", ""]
+    lines += ["", _answers(plan), _gateways(plan), "Ctrl-C ends everything.", ""]
     return "\n".join(lines)
 
 
@@ -27,3 +27,9 @@ def _answers(plan: RunPlan) -> str:
     if plan.model:
         return f"Answers come from {plan.model}, grounded in the knowledge base."
     return "Knowledge-only mode: answers come from the knowledge base alone. Set OPENAI_API_KEY for a model."
+
+
+def _gateways(plan: RunPlan) -> str:
+    if plan.gateways == 1:
+        return "One web process serves; KEFU_GATEWAYS=2 starts a second one beside it."
+    return f"{plan.gateways} web processes share the port (KEFU_GATEWAYS)."

@@ -1,5 +1,6 @@
 """What a run on one machine consists of, decided from the environment alone."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from apps.common.engines import EmbeddedPostgres, EmbeddedValkey, EngineError
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+MOST_GATEWAYS = 64
 
 
 class BadSetting(EngineError):
@@ -16,10 +18,12 @@ class BadSetting(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class RunPlan:
-    """home: state folder; engines: what has to be started here because no address was given for it."""
+    """home: state folder; gateways: web processes that share the port; engines: what has to be started here because
+    no address was given for it."""
 
     home: Path
     port: int
+    gateways: int
     engines: tuple[EmbeddedPostgres | EmbeddedValkey, ...]
     environ: Mapping[str, str]
 
@@ -35,6 +39,11 @@ class RunPlan:
         return self._given("OPENAI_MODEL") or "the default model"
 
     @property
+    def ready_files(self) -> Path:
+        """Where each web process leaves word that it serves."""
+        return self.home / "ready"
+
+    @property
     def base_url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
@@ -46,6 +55,7 @@ def read_plan(given: Mapping[str, str]) -> RunPlan:
     """Raises BadSetting. Environment in, plan out; nothing is started or written."""
     home = Path(_text(given, "KEFU_HOME") or BASE_DIR / ".kefu").expanduser().resolve()
     port = _port(_text(given, "PORT") or "8000")
+    gateways = _gateways(_text(given, "KEFU_GATEWAYS") or str(default_gateways()))
     environ = dict(given) | {
         "KEFU_HOME": str(home),
         "PORT": str(port),
@@ -63,7 +73,7 @@ def read_plan(given: Mapping[str, str]) -> RunPlan:
             environ[name] = _text(given, name) or "1"
     if not _text(given, "REDIS_URL"):
         engines.append(EmbeddedValkey(home))
-    return RunPlan(home, port, tuple(engines), environ)
+    return RunPlan(home, port, gateways, tuple(engines), environ)
 
 
 def _text(given: Mapping[str, str], name: str) -> str:
@@ -73,4 +83,15 @@ def _text(given: Mapping[str, str], name: str) -> str:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise BadSetting(f"PORT={text!r} is not a port number (1 to 65535).")
+    return int(text)
+
+
+def default_gateways() -> int:
+    """Two, so that one serves while the other is restarted; on one core the second would only cost its 100 MB."""
+    return min(2, os.cpu_count() or 1)
+
+
+def _gateways(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_GATEWAYS:
+        raise BadSetting(f"KEFU_GATEWAYS={text!r} is not a number of processes (1 to {MOST_GATEWAYS}).")
     return int(text)

@@ -1,8 +1,10 @@
 """The process roles of one machine, as programs for the supervisor."""
 
-import http.client
+import os
 import sys
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from apps.common.supervision import Program
 from kefu.plan import BASE_DIR, HOST, RunPlan
@@ -16,15 +18,22 @@ def preparation(plan: RunPlan) -> Program:
 
 
 def roles(plan: RunPlan) -> tuple[Program, ...]:
-    web = ("-m", "apps.live.server", "--host", HOST, "--port", str(plan.port))
     schedule = plan.home / "beat-schedule"
     return (
-        _python(plan, "web", *web, ready_port=plan.port),
+        *(_gateway(plan, f"web-{number}") for number in range(1, plan.gateways + 1)),
         _worker(plan, "worker-ai", queue="ai", threads=100),
         _worker(plan, "worker", queue="default", threads=8),
         # No pid file: the lock on the home folder already keeps a second beat away.
         _python(plan, "beat", *_celery("beat", "--schedule", str(schedule), "--pidfile", "")),
     )
+
+
+def _gateway(plan: RunPlan, name: str) -> Program:
+    """One of several on the same port: it tells by a file that it serves, for nobody can ask a certain one."""
+    ready_file = plan.ready_files / name
+    address = ("--host", HOST, "--port", str(plan.port), "--reuse-port")
+    words = ("-m", "apps.live.server", *address, "--ready-file", str(ready_file))
+    return _python(plan, name, *words, ready=partial(is_serving, ready_file))
 
 
 def _worker(plan: RunPlan, name: str, *, queue: str, threads: int) -> Program:
@@ -36,23 +45,20 @@ def _celery(*words: str) -> tuple[str, ...]:
     return ("-m", "celery", "--quiet", "-A", "kefu.celery", *words)
 
 
-def _python(plan: RunPlan, name: str, *words: str, ready_port: int | None = None) -> Program:
+def _python(plan: RunPlan, name: str, *words: str, ready: Callable[[], bool] | None = None) -> Program:
     return Program(
         name=name,
         argv=(sys.executable, *words),
         environ=plan.environ,
         cwd=BASE_DIR,
-        ready=partial(is_alive, ready_port) if ready_port else None,
+        ready=ready,
     )
 
 
-def is_alive(port: int) -> bool:
-    """Whether /healthz on this port answers 200."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=1.0)
+def is_serving(ready_file: Path) -> bool:
+    """Whether the process that wrote the file lives."""
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
-    except (OSError, http.client.HTTPException):
+        os.kill(int(ready_file.read_text()), 0)
+    except (OSError, ValueError):
         return False
-    finally:
-        connection.close()
+    return True

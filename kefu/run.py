@@ -55,7 +55,8 @@ def run(plan: RunPlan, output: Output) -> None:
     plan = replace(plan, environ=dict(plan.environ) | local_secrets(plan.home, plan.environ))
     for engine in plan.engines:
         engine.prepare()
-    empty_folder(Path(plan.environ["PROMETHEUS_MULTIPROC_DIR"]))
+    for folder in (Path(plan.environ["PROMETHEUS_MULTIPROC_DIR"]), plan.ready_files):
+        empty_folder(folder)
     asyncio.run(until_signalled(serve(plan, output, first=preparation(plan), then=roles(plan))))
     output.line("kefu", "ended; everything is stored")
 
@@ -76,7 +77,7 @@ async def serve(plan: RunPlan, output: Output, *, first: Program, then: Sequence
 
 
 def empty_folder(folder: Path) -> None:
-    """Figures of an earlier run would be added to those of this one."""
+    """Figures and process numbers of an earlier run would be taken for those of this one."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
 

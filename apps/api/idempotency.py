@@ -22,7 +22,7 @@ from apps.common.keys import tenant_key
 HEADER = "Idempotency-Key"
 MAX_KEY = 255
 MAX_ANSWER = 512 * 1024
-RUNS_AT_MOST_S = 60
+RUNS_AT_MOST_S = 15
 KEPT_S = 24 * 3600
 V = TypeVar("V")
 Handler = Callable[..., Response]

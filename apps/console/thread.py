@@ -50,6 +50,11 @@ class Line:
         """What a line of the system says: to the visitor in their language, beside the activity in the reader's."""
         return say("activity.told", text=self.content) if self.activity else self.content
 
+    @property
+    def is_recalled(self) -> bool:
+        """A stored message is never empty otherwise; a blank template is no stored one."""
+        return bool(self.id) and self.kind != "system" and not self.content
+
 
 BLANK_LINES = [Line(kind=kind) for kind in ("visitor", "ai", "agent", "note", "system")]
 
@@ -99,11 +104,19 @@ def thread_of(desk: Desk, conversation: Conversation) -> Thread:
 
 
 def _lines(rows: list[Message], conversation: Conversation) -> list[Line]:
-    shown = [row for row in rows if row.visibility != Message.Visibility.SUPERVISORS]
+    visible = [row for row in rows if row.visibility != Message.Visibility.SUPERVISORS]
+    ids = {str(row.id) for row in visible}
+    shown = [row for row in visible if _recalled_id(row) not in ids]
     answered = [row.seq for row in shown if _is_answer(row) and row.seq <= conversation.visitor_read_seq]
     last_read = max(answered, default=0)
     name = face(conversation.contact_id, str(conversation.contact)).name
     return [_line(row, visitor_name=name, is_read=row.seq == last_read) for row in shown]
+
+
+def _recalled_id(row: Message) -> str:
+    """The message that this line says was recalled: where that is shown itself, the line is one too many."""
+    is_recall = row.sender_kind == Message.Sender.SYSTEM and row.metadata.get("activity") == "recalled"
+    return str(row.metadata.get("message_id")) if is_recall else ""
 
 
 def _is_answer(row: Message) -> bool:

@@ -1,11 +1,10 @@
 """The agents' pages, included under /console/."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 from django.views.i18n import set_language
 
 from apps.console import views
-from apps.console.login import Login
+from apps.console.login import Login, Logout
 
 app_name = "console"
 urlpatterns = [
@@ -17,5 +16,5 @@ urlpatterns = [
     path("tenant/", views.tenant, name="tenant"),
     path("language/", set_language, name="language"),
     path("login/", Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", Logout.as_view(), name="logout"),
 ]

@@ -1,45 +1,32 @@
-"""The agent's socket."""
+"""The agent's socket: a person at the console, or a program with an API key."""
 
 import time
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest
 
-from apps.common.origins import is_allowed
-from apps.conversations.queries import conversation, messages_before
-from apps.conversations.services import ConversationMissing
+from apps.conversations.locking import Named
+from apps.conversations.models import Conversation
+from apps.conversations.queries import messages_before
+from apps.conversations.services import ConversationMissing, Posted
 from apps.conversations.wire import conversation_row_json
-from apps.desk import agent as use_cases
+from apps.desk import presence
 from apps.desk import typing as desk_typing
+from apps.desk.intake import FromAgent
+from apps.desk.presence import Person
+from apps.desk.program.serving import ScopeMissing
+from apps.desk.register import Kind
 from apps.events import audiences
 from apps.live import answers, frames, metrics
 from apps.live.database import in_database
-from apps.live.gateway import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, Gateway, Refused
+from apps.live.gateway import Gateway
 from apps.live.headers import cookie, header
-from apps.tenants.access import Desk, NotAMember, desk, session_tenant
-from apps.tenants.models import User
+from apps.live.seats import Seat, admit_person, admit_program
+from apps.tenants.access import Desk
 
 Json = dict[str, Any]
-MAX_SUBSCRIPTIONS = 50
-
-
-def admit(session_key: str, origin: str, own_host: str) -> Desk:
-    """The desk of whoever is signed in with that session. Raises Refused."""
-    if not is_allowed(origin, (), own_host=own_host, any_port=settings.DEBUG):
-        raise Refused(CLOSE_FORBIDDEN, "forbidden", "this page may not use the console")
-    request = HttpRequest()
-    request.session = SessionStore(session_key)
-    user = get_user(request)
-    if not session_key or not isinstance(user, User):
-        raise Refused(CLOSE_UNAUTHENTICATED, "forbidden", "please sign in")
-    try:
-        return desk(user, session_tenant(request.session))
-    except NotAMember as error:
-        raise Refused(CLOSE_FORBIDDEN, "forbidden", str(error)) from None
+MAX_SUBSCRIPTIONS = 2_000
 
 
 class AgentGateway(Gateway):
@@ -52,90 +39,158 @@ class AgentGateway(Gateway):
         "typing": "typing",
         "read": "read",
         "history": "history",
-        "takeover": "takeover",
-        "release": "release",
-        "resolve": "resolve",
-        "reopen": "reopen",
-        "handoff": "handoff",
+        "recall": "recall",
+        "availability": "availability",
         "ping": "ping",
+        "handoff": "change",
+        "takeover": "change",
+        "release": "change",
+        "resolve": "change",
+        "reopen": "change",
     }
-    desk: Desk
+    verbs = {"handoff": "request_person", "takeover": "take_over"}  # the others are named like their frames
+    seat: Seat
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.threads: dict[str, Conversation] = {}
 
     async def hello(self, frame: frames.Hello) -> None:
-        session_key = cookie(self.scope, settings.SESSION_COOKIE_NAME)
+        seat = await self._admit(frame.token)
+        self.seat, self.tenant_id = seat, seat.tenant_id
+        self.person = Person(Kind.AGENT, seat.person_id) if isinstance(seat.who, Desk) else None
+        self.person_key = str(seat.person_id)
+        everybody = audiences.tenant_agents(seat.tenant_id)
+        await self.enter(everybody, audiences.user(seat.tenant_id, seat.person_id), slug=seat.tenant_slug)
+        if frame.wants_list:
+            self.join(audiences.tenant_list(self.tenant_id))
+        self.welcome(None, frame.ref)
+        self.deliver_early()
+
+    async def _admit(self, token: str) -> Seat:
+        if token:
+            return await in_database(admit_program, token)
         origin, host = header(self.scope, b"origin"), header(self.scope, b"host")
-        self.desk = await in_database(admit, session_key, origin, host)
-        self.tenant_id = self.desk.tenant.id
-        await self.join(audiences.tenant_agents(self.tenant_id))
-        await self.join(audiences.user(self.tenant_id, self.desk.user.id))
-        self.is_welcome = True
-        await self.send_frame(answers.welcome(None), ref=frame.ref)
+        session_key = cookie(self.scope, settings.SESSION_COOKIE_NAME)
+        return await in_database(admit_person, session_key, origin, host)
 
     async def subscribe(self, frame: frames.Subscribe) -> None:
         conversation_id = self._named(frame)
-        if len(self.deliveries) >= MAX_SUBSCRIPTIONS and str(conversation_id) not in self.deliveries:
-            raise frames.InvalidFrame(f"at most {MAX_SUBSCRIPTIONS} conversations at once")
-        row = await in_database(self._row, conversation_id)
-        await self.join(audiences.conversation_agents(self.tenant_id, conversation_id))
-        await self.send_frame({"type": "conversation", "conversation": row}, ref=frame.ref)
-        delivery = self.track(str(conversation_id), last=frame.after_seq)
-        await delivery.catch_up()
-        await self.send_growing(str(conversation_id))
+        key = str(conversation_id)
+        if len(self.deliveries) >= MAX_SUBSCRIPTIONS and key not in self.deliveries:
+            raise frames.InvalidFrame(f"at most {MAX_SUBSCRIPTIONS:,} conversations at once")
+        row = await self._found(conversation_id)
+        delivery = self.track(key, last=min(frame.after_seq, row.last_seq))
+        self.threads[key] = row
+        self.join(
+            audiences.conversation_agents(self.tenant_id, conversation_id),
+            audiences.contact_watchers(self.tenant_id, row.contact_id),
+        )
+        self.send_frame({"type": "conversation", "conversation": self.shown(row)}, ref=frame.ref)
+        await self._show_presence(key, row.contact_id)
+        # Read after joining, whatever the row said: something may have been posted in between.
+        await delivery.catch_up(delivery.last + 1)
+        if row.owner == Conversation.Owner.AI:
+            await self.send_growing(key)
 
-    def _row(self, conversation_id: UUID) -> Json:
-        found = conversation(self.tenant_id, conversation_id)
-        if found is None:
+    async def _show_presence(self, key: str, contact_id: UUID) -> None:
+        state = await presence.avisitor_state(self.tenant_id, contact_id)
+        if state is not None:
+            person = Person(Kind.VISITOR, contact_id)
+            self.send_frame(answers.presence(person, state, conversation_id=key))
+
+    async def _found(self, conversation_id: UUID) -> Conversation:
+        row = await self.house.conversations.get(Named(self.tenant_id, conversation_id))
+        if row is None:
             raise ConversationMissing("no such conversation")
-        return conversation_row_json(found)
+        return row
+
+    def shown(self, row: Conversation) -> Json:
+        return conversation_row_json(row)
 
     async def unsubscribe(self, frame: frames.Frame) -> None:
         conversation_id = self._named(frame)
         if self.deliveries.pop(str(conversation_id), None) is not None:
-            await self.leave(audiences.conversation_agents(self.tenant_id, conversation_id))
+            row = self.threads.pop(str(conversation_id))
+            self.leave(audiences.conversation_agents(self.tenant_id, conversation_id))
+            if all(other.contact_id != row.contact_id for other in self.threads.values()):
+                self.leave(audiences.contact_watchers(self.tenant_id, row.contact_id))
+        self.done(frame)
 
     async def post(self, frame: frames.PostMessage) -> None:
         started = time.perf_counter()
-        posted = await in_database(
-            use_cases.reply,
-            self.desk,
-            self._named(frame),
+        posted = await self._post(frame)
+        self.send_frame(answers.ack(posted.message), ref=frame.ref)
+        metrics.ack_seconds.observe(time.perf_counter() - started)
+
+    async def _post(self, frame: frames.PostMessage) -> Posted:
+        """People's messages are written together with the visitors'; a program's by themselves, with its scopes."""
+        conversation_id, who = self._named(frame), self.seat.who
+        self.require_patience()
+        if isinstance(who, Desk):
+            item = FromAgent(
+                desk=who,
+                conversation_id=conversation_id,
+                content=frame.content,
+                client_id=frame.client_id,
+                is_private=frame.private,
+                in_reply_to=frame.in_reply_to,
+            )
+            return await self.house.committer.store(item)
+        reply = self.seat.do(
+            "reply",
+            conversation_id,
             content=frame.content,
             client_id=frame.client_id,
             is_private=frame.private,
         )
-        await self.send_frame(answers.ack(posted.message), ref=frame.ref)
-        metrics.ack_seconds.observe(time.perf_counter() - started)
+        posted: Posted = await in_database(reply)
+        return posted
 
     async def typing(self, frame: frames.Typing) -> None:
-        await in_database(desk_typing.agent_typing, self.desk, self._named(frame), on=frame.on)
+        conversation_id, who = self._named(frame), self.seat.who
+        row = self.threads.get(str(conversation_id))
+        if row is None:
+            row = await self._found(conversation_id)
+        if isinstance(who, Desk):
+            desk_typing.agent_typing(
+                who,
+                conversation_id=conversation_id,
+                inbox_id=row.inbox_id,
+                contact_id=row.contact_id,
+                on=frame.on,
+            )
+        else:
+            await in_database(self.seat.do("typing", conversation_id, on=frame.on))
 
     async def read(self, frame: frames.Read) -> None:
-        await in_database(use_cases.mark_read, self.desk, self._named(frame), seq=frame.seq)
+        await in_database(self.seat.do("mark_read", self._named(frame), seq=frame.seq))
+        self.done(frame)
 
     async def history(self, frame: frames.History) -> None:
-        answer = await in_database(self._history, self._named(frame), frame.before_seq, frame.limit)
-        await self.send_frame(answer, ref=frame.ref)
+        row = await self._found(self._named(frame))
+        self.send_frame(await in_database(self._history, row, frame), ref=frame.ref)
 
-    def _history(self, conversation_id: UUID, before_seq: int, limit: int) -> Json:
-        self._row(conversation_id)
-        rows = messages_before(self.tenant_id, conversation_id, before_seq, limit=limit)
+    def _history(self, conversation: Conversation, frame: frames.History) -> Json:
+        rows = messages_before(self.tenant_id, conversation.id, frame.before_seq, limit=frame.limit)
         stored = [answers.stored(row, for_visitor=False) for row in rows]
-        return answers.history(str(conversation_id), stored, more=bool(rows) and rows[0].seq > 1)
+        return answers.history(str(conversation.id), stored, more=bool(rows) and rows[0].seq > 1)
 
-    async def takeover(self, frame: frames.Frame) -> None:
-        await in_database(use_cases.take_over, self.desk, self._named(frame))
+    async def change(self, frame: frames.Frame) -> None:
+        """Take over, give back, resolve …: the verbs that change the conversation's state."""
+        verb = self.verbs.get(frame.type, frame.type)
+        await in_database(self.seat.do(verb, self._named(frame)))
+        self.done(frame)
 
-    async def release(self, frame: frames.Frame) -> None:
-        await in_database(use_cases.release, self.desk, self._named(frame))
+    async def recall(self, frame: frames.Recall) -> None:
+        await in_database(self.seat.recall, self.seat.who, self._named(frame), message_id=frame.message_id)
+        self.done(frame)
 
-    async def resolve(self, frame: frames.Frame) -> None:
-        await in_database(use_cases.resolve, self.desk, self._named(frame))
-
-    async def reopen(self, frame: frames.Frame) -> None:
-        await in_database(use_cases.reopen, self.desk, self._named(frame))
-
-    async def handoff(self, frame: frames.Frame) -> None:
-        await in_database(use_cases.request_person, self.desk, self._named(frame), reason="rule")
+    async def availability(self, frame: frames.Availability) -> None:
+        if not isinstance(self.seat.who, Desk):
+            raise ScopeMissing("a program has no availability")
+        await in_database(presence.set_availability, self.seat.who, frame.state)
+        self.done(frame)
 
     def _named(self, frame: frames.Frame) -> UUID:
         if frame.conversation_id is None:

@@ -5,6 +5,7 @@ from typing import Any
 from apps.common.clock import isoformat, now
 from apps.conversations.models import Message
 from apps.conversations.wire import message_json
+from apps.desk.presence import Person
 
 Json = dict[str, Any]
 
@@ -57,13 +58,21 @@ def error(code: str, detail: str, *, client_id: str | None = None) -> Json:
     return frame | {"client_id": client_id} if client_id else frame
 
 
-def of_event(name: str, data: Json) -> Json:
-    """The frame of an event that carries no seq."""
-    return EVENT_FRAMES[name](data)
+def presence(person: Person, state: str, *, conversation_id: str) -> Json:
+    who = {"kind": str(person.kind), "id": str(person.id)}
+    return {"type": "presence", "conversation_id": conversation_id, "person": who, "state": str(state)}
+
+
+def of_event(name: str, data: Json) -> Json | None:
+    """The frame of an event that carries no seq; None for events that are not for sockets."""
+    make = EVENT_FRAMES.get(name)
+    return make(data) if make else None
 
 
 EVENT_FRAMES = {
     "conversation.changed": lambda data: {"type": "conversation", **data},
+    "message.updated": lambda data: {"type": "message_updated", **data},
+    "presence.changed": lambda data: {"type": "presence", **data},
     "messages.read": lambda data: {"type": "read", **data},
     "typing": lambda data: {"type": "typing", **data},
     "answer.delta": lambda data: {"type": "delta", **data},

@@ -11,8 +11,10 @@ from django.db import connection
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# As many threads as the process's pool has connections to spare for sockets.
-_threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="gateway-db")
+# Together with the writer and the threads of HTTP requests they share the process's pool of ten connections.
+_threads = ThreadPoolExecutor(max_workers=6, thread_name_prefix="gateway-db")
+# What is written together is written by one thread, which keeps its connection: see committing.py.
+_writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gateway-writer")
 
 
 def _call(work: Callable[[], T]) -> T:
@@ -25,3 +27,17 @@ def _call(work: Callable[[], T]) -> T:
 async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run synchronous domain code in one of the threads."""
     return await asyncio.get_running_loop().run_in_executor(_threads, _call, partial(work, *args, **kwargs))
+
+
+async def in_writer(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run synchronous domain code in the one writing thread, on the connection that it keeps."""
+    return await asyncio.get_running_loop().run_in_executor(_writer, partial(work, *args, **kwargs))
+
+
+async def release_writer() -> None:
+    """Give the writer's connection back to the pool: nothing has been written for a while."""
+    await asyncio.get_running_loop().run_in_executor(_writer, _close)
+
+
+def _close() -> None:
+    connection.close()  # which connection that is depends on the thread

@@ -1,6 +1,5 @@
-"""Frames that clients send: parsed into typed values here, so that no consumer sees raw JSON."""
+"""Frames that clients send: checked and made into typed values here, so that no socket sees raw fields."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +13,10 @@ MAX_REF = 128
 MAX_PREVIEW = 500
 MAX_HISTORY = 100
 MAX_SEQ = 2**31 - 1
+MAX_SCORE = 5
+MAX_COMMENT = 1_000
+AVAILABILITIES = ("online", "busy", "offline")
 Raw = dict[str, Any]
-
-
-class Unreadable(Exception):
-    """Not a frame at all: the socket is closed with 4400."""
 
 
 class InvalidFrame(Exception):
@@ -41,9 +39,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hello(Frame):
+    """wants_list: an agent who looks at the list hears what moves in it."""
+
     token: str
     after_seq: int
     locale: str = ""
+    wants_list: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +85,28 @@ class Stop(Frame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recall(Frame):
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate(Frame):
+    score: int
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability(Frame):
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribe(Frame):
     after_seq: int
 
 
-def parse(text: str) -> Frame:
-    """Raises Unreadable, InvalidFrame."""
-    raw = _decode(text)
+def parse(raw: Raw) -> Frame:
+    """The typed frame of what a codec has read. Raises InvalidFrame."""
     ref = raw.get("ref")
     if ref is not None and (not isinstance(ref, str) or len(ref) > MAX_REF):
         raise InvalidFrame("ref must be a short text")
@@ -104,16 +120,6 @@ def parse(text: str) -> Frame:
         raise InvalidFrame(str(error), ref, client_id if isinstance(client_id, str) else None) from None
 
 
-def _decode(text: str) -> Raw:
-    try:
-        raw = json.loads(text)
-    except (ValueError, RecursionError):
-        raise Unreadable("not JSON") from None
-    if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
-        raise Unreadable("a frame is an object with a type")
-    return raw
-
-
 def _text(raw: Raw, name: str, *, limit: int, required: bool = False) -> str:
     value = raw.get(name, "")
     if value is None:
@@ -122,13 +128,17 @@ def _text(raw: Raw, name: str, *, limit: int, required: bool = False) -> str:
         raise InvalidFrame(f"{name} must be a text")
     if len(value) > limit:
         raise InvalidFrame(f"{name} is longer than {limit:,} characters")
+    if "\x00" in value:  # no database column takes one
+        raise InvalidFrame(f"{name} contains a zero character")
     return value
 
 
-def _whole(raw: Raw, name: str, *, default: int | None = None, maximum: int = MAX_SEQ) -> int:
+def _whole(
+    raw: Raw, name: str, *, default: int | None = None, minimum: int = 0, maximum: int = MAX_SEQ
+) -> int:
     value = raw.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= maximum:
-        raise InvalidFrame(f"{name} must be a whole number from 0 to {maximum:,}")
+    if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
+        raise InvalidFrame(f"{name} must be a whole number from {minimum} to {maximum:,}")
     return value
 
 
@@ -165,9 +175,12 @@ def _plain(raw: Raw, ref: str | None) -> Frame:
 
 def _hello(raw: Raw, ref: str | None) -> Frame:
     token = _text(raw, "token", limit=2048)
-    locale = _text(raw, "locale", limit=12)
     return Hello(
-        **_common(raw, ref), token=token, after_seq=_whole(raw, "after_seq", default=0), locale=locale
+        **_common(raw, ref),
+        token=token,
+        after_seq=_whole(raw, "after_seq", default=0),
+        locale=_text(raw, "locale", limit=12),
+        wants_list=_flag(raw, "list"),
     )
 
 
@@ -210,6 +223,25 @@ def _stop(raw: Raw, ref: str | None) -> Frame:
     return Stop(**_common(raw, ref), message_id=_required_id(raw, "message_id"))
 
 
+def _recall(raw: Raw, ref: str | None) -> Frame:
+    return Recall(**_common(raw, ref), message_id=_required_id(raw, "message_id"))
+
+
+def _rate(raw: Raw, ref: str | None) -> Frame:
+    return Rate(
+        **_common(raw, ref),
+        score=_whole(raw, "score", minimum=1, maximum=MAX_SCORE),
+        comment=_text(raw, "comment", limit=MAX_COMMENT),
+    )
+
+
+def _availability(raw: Raw, ref: str | None) -> Frame:
+    state = _text(raw, "state", limit=10, required=True)
+    if state not in AVAILABILITIES:
+        raise InvalidFrame(f"state must be one of {', '.join(AVAILABILITIES)}")
+    return Availability(**_common(raw, ref), state=state)
+
+
 def _subscribe(raw: Raw, ref: str | None) -> Frame:
     _required_id(raw, "conversation_id")
     return Subscribe(**_common(raw, ref), after_seq=_whole(raw, "after_seq", default=0))
@@ -224,6 +256,9 @@ COMMANDS: dict[str, Callable[[Raw, str | None], Frame]] = {
     "history": _history,
     "stop": _stop,
     "subscribe": _subscribe,
+    "recall": _recall,
+    "rate": _rate,
+    "availability": _availability,
     **dict.fromkeys(
         ("handoff", "end", "ping", "unsubscribe", "takeover", "release", "resolve", "reopen"), _plain
     ),

@@ -1,17 +1,20 @@
-"""What visitors' and agents' sockets share: the handshake, limits, parsing, errors and ordered delivery."""
+"""What visitors' and agents' sockets share: the handshake, parsing, errors and ordered delivery."""
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-from django.db import DatabaseError
+from channels.consumer import AsyncConsumer
+from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
-from apps.common.buckets import TokenBucket
+from apps.conversations.gathered import After
+from apps.conversations.models import Message
+from apps.conversations.queries import conversation
+from apps.conversations.rating import InvalidRating
+from apps.conversations.recalling import MessageMissing, NotYours, TooLate
 from apps.conversations.services import (
     ConversationClosed,
     ConversationMissing,
@@ -19,92 +22,187 @@ from apps.conversations.services import (
     MessageTooLong,
 )
 from apps.desk.growing import growing_answer
+from apps.desk.presence import Person
+from apps.desk.program.serving import ScopeMissing
 from apps.events.audiences import Audience
 from apps.live import answers, metrics
+from apps.live.closing import (
+    CLOSE_MALFORMED,
+    CLOSE_NO_HELLO,
+    CLOSE_TOO_LARGE,
+    CLOSE_TOO_MANY,
+    CLOSE_UNAUTHENTICATED,
+    Refused,
+)
+from apps.live.codecs import CODECS, Codec, JsonCodec, Unreadable
+from apps.live.database import in_database
 from apps.live.delivery import Delivery
-from apps.live.frames import MAX_FRAME, Frame, InvalidFrame, Unreadable, parse
+from apps.live.frames import MAX_FRAME, Frame, InvalidFrame, parse
 from apps.live.frames import Hello as HelloFrame
+from apps.live.house import House, house
+from apps.live.limits import Counted, TooFast, TooManyConnections, address_of, is_demo, limits
+from apps.live.packets import Packet
+from apps.live.seats import Seat
+from apps.live.wire import AsgiWire, Payload, Wire
 
-SUBPROTOCOL = "kefu.v1.json"
 HELLO_WITHIN_S = 10
-FRAMES_PER_S = 20
-BURST = 60
-CLOSE_MALFORMED, CLOSE_UNAUTHENTICATED, CLOSE_FORBIDDEN = 4400, 4401, 4403
-CLOSE_NO_HELLO, CLOSE_TOO_LARGE, CLOSE_TOO_MANY = 4408, 4413, 4429
 ERRORS: dict[type[Exception], str] = {
     EmptyMessage: "invalid",
     MessageTooLong: "too_large",
     ConversationClosed: "closed",
     ConversationMissing: "not_found",
+    MessageMissing: "not_found",
+    NotYours: "forbidden",
+    ScopeMissing: "forbidden",
+    TooLate: "closed",
+    InvalidRating: "invalid",
+    TooFast: "rate_limited",
+}
+# Events of a conversation's thread go by its seq; the others are sent as they come.
+OFFERS: dict[str, Callable[[Delivery, Packet], None]] = {
+    "message.posted": Delivery.offer,
+    "message.hidden": Delivery.offer,
+    "answer.delta": Delivery.offer_delta,
+    "answer.ended": Delivery.offer_end,
 }
 Json = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
-class Refused(Exception):
-    """The socket may not go on."""
-
-    def __init__(self, code: int, error: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.error = error
+def is_too_large(content: str | bytes) -> bool:
+    """Text counts in bytes; most is so short that nobody has to encode it to know."""
+    if isinstance(content, str) and len(content) > MAX_FRAME // 4:
+        return len(content.encode("utf-8", "replace")) > MAX_FRAME
+    return len(content) > MAX_FRAME
 
 
-class Gateway(AsyncWebsocketConsumer):  # type: ignore[misc]
+class Gateway(AsyncConsumer):  # type: ignore[misc]
+    """One socket. Commands run one after the other; what others post is delivered in between, see deliver."""
+
     kind: ClassVar[str]
     commands: ClassVar[dict[str, str]]
-
+    house: House
+    wire: Wire
     tenant_id: UUID
+    seat: Seat | None = None
+    person: Person | None = None  # who is present through this socket; a program is nobody
+    person_key = ""
+    counted: Counted | None = None
 
-    async def connect(self) -> None:
+    @property
+    def visitor_key(self) -> tuple[UUID, UUID] | None:
+        return None
+
+    def __init__(self) -> None:
+        self.is_open = False
         self.is_welcome = False
-        self.is_counted = False
+        self.codec: Codec = JsonCodec()
+        self.joined: set[str] = set()
         self.deliveries: dict[str, Delivery] = {}
-        self.bucket = TokenBucket(FRAMES_PER_S, BURST)
+        self.early: list[Packet] = []  # came between joining and the welcome
+
+    async def __call__(
+        self, scope: Json, receive: Callable[[], Awaitable[Json]], send: Callable[[Json], Awaitable[None]]
+    ) -> None:
+        """One loop per socket and no channel of its own: events come through the switchboard."""
+        self.scope, self.base_send = scope, send
+        await receive()  # websocket.connect
+        try:
+            await self._accept()
+            while (message := await receive())["type"] == "websocket.receive":
+                if self.is_open:
+                    await self._receive(message.get("text"), message.get("bytes"))
+        finally:
+            self._part()
+
+    async def _accept(self) -> None:
+        """Accepted before anything is refused: a client can read a close code only on an open socket."""
         offered = self.scope.get("subprotocols") or []
-        # Accepted before anything is refused: a client can read a close code only on an open socket.
-        await self.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
+        chosen = next((name for name in offered if name in CODECS), None)
+        await self.send({"type": "websocket.accept", "subprotocol": chosen})
+        self.wire = self.scope.get("extensions", {}).get("kefu.wire") or AsgiWire(self.send)
+        self.house = house()
+        self.is_open = True
         metrics.connections.labels(self.kind).inc()
-        self.is_counted = True
-        if offered and SUBPROTOCOL not in offered:
-            await self.close(CLOSE_MALFORMED)
+        try:
+            self.counted = Counted(limits, address_of(self.scope))
+        except TooManyConnections:
+            self.close(CLOSE_TOO_MANY)
             return
+        if offered and chosen is None:
+            self.close(CLOSE_MALFORMED)
+            return
+        self.codec = CODECS[chosen] if chosen else self.codec
         self.deadline = asyncio.get_running_loop().call_later(HELLO_WITHIN_S, self._close_late)
 
     def _close_late(self) -> None:
         if not self.is_welcome:
-            self.late = asyncio.ensure_future(self.close(CLOSE_NO_HELLO))
+            self.close(CLOSE_NO_HELLO)
 
-    async def disconnect(self, code: int) -> None:
-        if self.is_counted:
+    def _part(self) -> None:
+        """The socket is gone. Nothing here waits, so that ten thousand may go at once."""
+        if hasattr(self, "wire"):
             metrics.connections.labels(self.kind).dec()
+        if self.is_welcome:
+            self.house.residents.discard(self)
+            if self.person is not None:
+                self.house.attendance.leave(self.tenant_id, self.person)
         if hasattr(self, "deadline"):
             self.deadline.cancel()
-        for group in list(getattr(self, "joined", ())):
-            await self.channel_layer.group_discard(group, self.channel_name)
+        if self.counted is not None:
+            self.counted.leave()
+        for group in self.joined:
+            self.house.switchboard.leave(group, self)
+        self.is_open = False
+        self.deliveries = {}
+
+    def close(self, code: int) -> None:
+        if self.is_open:
+            self.is_open = False
+            self.wire.close(code)
+
+    async def enter(self, *audiences: Audience, slug: str) -> None:
+        """Hear what is said to them, before the backlog is read. slug: of the tenant. Raises Refused."""
+        assert self.counted is not None
+        try:
+            self.counted.enter(self.tenant_id, self.person_key, is_demo=is_demo(slug))
+        except TooManyConnections as error:
+            raise Refused(CLOSE_TOO_MANY, "rate_limited", str(error)) from None
+        await self.house.switchboard.hear_tenant(self.tenant_id)
+        self.join(*audiences)
+
+    def show_out(self) -> None:
+        if self.is_open:
+            self._refuse("forbidden", "you have no access any more", None, None)
+            self.close(CLOSE_UNAUTHENTICATED)
+
+    def welcome(self, conversation: Json | None, ref: str | None) -> None:
+        self.is_welcome = True
+        self.deadline.cancel()
+        self.house.residents.add(self)
+        if self.person is not None:
+            self.house.attendance.enter(self.tenant_id, self.person)
+        self.send_frame(answers.welcome(conversation), ref=ref)
+
+    def deliver_early(self) -> None:
+        """Once the welcome is out and the conversations are tracked."""
+        early, self.early = self.early, []
+        for packet in early:
+            self.deliver(packet)
 
     # ── in ─────────────────────────────────────────────────────────────────────────────────────────
 
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if text_data is None:
-            await self.close(CLOSE_MALFORMED)
+    async def _receive(self, text: str | None, data: bytes | None) -> None:
+        content = data if text is None else text
+        if content is None or is_too_large(content):
+            self.close(CLOSE_MALFORMED if content is None else CLOSE_TOO_LARGE)
             return
-        if len(text_data) > MAX_FRAME or len(text_data.encode("utf-8", "replace")) > MAX_FRAME:
-            await self.close(CLOSE_TOO_LARGE)
-            return
-        if not self.bucket.take():
-            await self.send_frame(answers.error("rate_limited", "too many frames"))
-            await self.close(CLOSE_TOO_MANY)
-            return
-        await self._receive_text(text_data)
-
-    async def _receive_text(self, text: str) -> None:
         try:
-            frame = parse(text)
+            frame = parse(self.codec.decode(content))
         except Unreadable:
-            await self.close(CLOSE_MALFORMED)
+            self.close(CLOSE_MALFORMED)
         except InvalidFrame as error:
-            await self._refuse("invalid", str(error), error.ref, error.client_id)
+            self._refuse("invalid", str(error), error.ref, error.client_id)
         else:
             await self._obey(frame)
 
@@ -113,15 +211,18 @@ class Gateway(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             await self._command(frame)(frame)
         except Refused as refused:
-            await self._refuse(refused.error, str(refused), frame.ref, client_id)
-            await self.close(refused.code)
+            self._refuse(refused.error, str(refused), frame.ref, client_id)
+            self.close(refused.code)
         except InvalidFrame as error:
-            await self._refuse("invalid", str(error), frame.ref, client_id)
+            self._refuse("invalid", str(error), frame.ref, client_id)
         except tuple(ERRORS) as error:
-            await self._refuse(ERRORS[type(error)], str(error), frame.ref, client_id)
-        except (DatabaseError, RedisError, OSError):
-            log.exception("could not carry out a %s frame", frame.type)
-            await self._refuse("unavailable", "please try again", frame.ref, client_id)
+            self._refuse(ERRORS[type(error)], str(error), frame.ref, client_id)
+        except (DatabaseError, RedisError, OSError) as error:
+            log.warning("could not carry out a %s frame (%s: %s)", frame.type, type(error).__name__, error)
+            self._refuse("unavailable", "please try again", frame.ref, client_id)
+        except Exception:
+            log.exception("a %s frame met a fault of ours", frame.type)
+            self._refuse("unavailable", "please try again", frame.ref, client_id)
 
     def _command(self, frame: Frame) -> Callable[[Any], Awaitable[None]]:
         if isinstance(frame, HelloFrame) == self.is_welcome:
@@ -132,73 +233,91 @@ class Gateway(AsyncWebsocketConsumer):  # type: ignore[misc]
         command: Callable[[Any], Awaitable[None]] = getattr(self, name)
         return command
 
-    async def _refuse(self, code: str, detail: str, ref: str | None, client_id: str | None) -> None:
-        await self.send_frame(answers.error(code, detail, client_id=client_id), ref=ref)
+    def _refuse(self, code: str, detail: str, ref: str | None, client_id: str | None) -> None:
+        self.send_frame(answers.error(code, detail, client_id=client_id), ref=ref)
+
+    def require_patience(self) -> None:
+        """Raises TooFast when this person writes faster than anybody can."""
+        if not limits.may_send(self.person_key):
+            raise TooFast("too many messages; please wait a moment")
+
+    def done(self, frame: Frame) -> None:
+        """The positive answer of a command that has no frame of its own, for who asked to know."""
+        if frame.ref is not None:
+            self.send_frame({"type": "done", "command": frame.type}, ref=frame.ref)
 
     async def ping(self, frame: Frame) -> None:
         last = [delivery.last for delivery in self.deliveries.values()]
-        await self.send_frame({"type": "pong", "last_seq": last[-1] if last else 0}, ref=frame.ref)
+        self.send_frame({"type": "pong", "last_seq": last[-1] if last else 0}, ref=frame.ref)
 
     # ── out ────────────────────────────────────────────────────────────────────────────────────────
 
-    async def send_frame(self, frame: Json, *, ref: str | None = None) -> None:
+    def send_frame(self, frame: Json, *, ref: str | None = None) -> None:
         if ref is not None:
             frame = frame | {"ref": ref}
-        await self.send(text_data=json.dumps(frame, ensure_ascii=False, separators=(",", ":")))
+        self.wire.send(Payload(self.codec.encode(frame), self.codec.is_binary))
 
-    async def join(self, audience: Audience) -> None:
-        self.joined: set[str] = {*getattr(self, "joined", ()), audience.group}
-        await self.channel_layer.group_add(audience.group, self.channel_name)
+    def send_packet(self, packet: Packet) -> None:
+        self.wire.send(packet.payload(self.codec), droppable=packet.is_droppable)
 
-    async def leave(self, audience: Audience) -> None:
-        self.joined.discard(audience.group)
-        await self.channel_layer.group_discard(audience.group, self.channel_name)
+    async def next_page(self, after: After) -> list[Message]:
+        return await self.house.pages.get(after)
+
+    async def drained(self) -> None:
+        await self.wire.drained()
+
+    def join(self, *audiences: Audience) -> None:
+        for audience in audiences:
+            self.joined.add(audience.group)
+            self.house.switchboard.join(audience, self)
+
+    def leave(self, *audiences: Audience) -> None:
+        for audience in audiences:
+            self.joined.discard(audience.group)
+            self.house.switchboard.leave(audience.group, self)
 
     def track(self, conversation_id: str, *, last: int) -> Delivery:
-        delivery = Delivery(
-            self.tenant_id,
-            UUID(conversation_id),
-            self.send_frame,
-            for_visitor=self.kind == "visitor",
-            last=last,
-        )
-        self.deliveries[conversation_id] = delivery
+        delivery = self.deliveries[conversation_id] = Delivery(self, conversation_id, last=last)
         return delivery
-
-    def delivery_of(self, conversation_id: str) -> Delivery | None:
-        return self.deliveries.get(conversation_id)
 
     async def send_growing(self, conversation_id: str) -> None:
         """Repeat an answer that is being written right now."""
-        answer = await growing_answer(self.tenant_id, UUID(conversation_id))
-        delivery = self.delivery_of(conversation_id)
-        if answer is None or delivery is None:
+        try:
+            answer = await growing_answer(self.tenant_id, UUID(conversation_id))
+        except (RedisError, OSError):
+            return  # a hint; its message comes all the same
+        delivery = self.deliveries.get(conversation_id)
+        if answer is None or delivery is None or delivery.has_ended(answer.message_id):
             return
         data = {"conversation_id": conversation_id, "message_id": answer.message_id, "offset": 0}
-        await delivery.offer_delta({"type": "delta", **data, "text": answer.text})
+        self.send_frame({"type": "delta", **data, "text": answer.text})
 
-    async def kefu_event(self, message: Json) -> None:
-        """An event from the channel layer. Its audience was chosen by the sender; nothing is filtered here."""
-        name, data = message["name"], message["data"]
-        if name == "message.posted":
-            await self._offer(
-                data["message"]["conversation_id"], data["message"]["seq"], answers.message(**data)
-            )
-        elif name == "message.hidden":
-            await self._offer(data["conversation_id"], data["seq"], answers.skip(**data))
-        elif name in ("answer.delta", "answer.ended"):
-            await self._offer_growing(name, data)
-        else:
-            await self.send_frame(answers.of_event(name, data))
-
-    async def _offer(self, conversation_id: str, seq: int, frame: Json) -> None:
-        delivery = self.delivery_of(conversation_id)
-        if delivery is not None:
-            await delivery.offer(seq, frame)
-
-    async def _offer_growing(self, name: str, data: Json) -> None:
-        delivery = self.delivery_of(data["conversation_id"])
-        if delivery is None:
+    async def missed(self, conversation_id: str, last_seq: int) -> None:
+        """Events were lost: the state as it is now, then the messages."""
+        row = await in_database(conversation, self.tenant_id, UUID(conversation_id))
+        if row is None or not self.is_open:
             return
-        frame = answers.of_event(name, data)
-        await (delivery.offer_delta(frame) if name == "answer.delta" else delivery.offer_end(frame))
+        self.send_frame({"type": "conversation", "conversation": self.shown(row)})
+        delivery = self.deliveries.get(conversation_id) or self.track(conversation_id, last=0)
+        delivery.need(last_seq)
+
+    def deliver(self, packet: Packet) -> None:
+        """An event from the switchboard. Its audience was chosen by the sender; nothing is filtered here."""
+        if not self.is_open:
+            return
+        if not self.is_welcome:
+            self.early.append(packet)
+            return
+        offer = OFFERS.get(packet.name)
+        if offer is None:
+            self._take(packet)
+        elif packet.conversation_id in self.deliveries:
+            offer(self.deliveries[packet.conversation_id], packet)
+
+    def _take(self, packet: Packet) -> None:
+        if packet.name == "access.changed":
+            self.house.ask_again(self)
+        elif packet.name == "contact.removed":
+            self.show_out()
+        else:
+            self.send_packet(packet)

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -14,18 +15,26 @@ from apps.conversations.visitors import InvalidToken, Visitor, visitor_of
 from apps.conversations.wire import conversation_json
 from apps.desk import typing as desk_typing
 from apps.desk import visitor as use_cases
+from apps.desk.intake import FromVisitor
+from apps.desk.presence import Person
+from apps.desk.rating import rate
+from apps.desk.recalling import recall_by_visitor
+from apps.desk.register import Kind
 from apps.events import audiences
 from apps.live import answers, frames, metrics
+from apps.live.closing import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, Refused
 from apps.live.database import in_database
-from apps.live.gateway import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, Gateway, Refused
+from apps.live.gateway import Gateway
 from apps.live.headers import header
+from apps.live.packets import Packet
 from apps.tenants.access import NoSuchInbox, active_inbox
 
 Json = dict[str, Any]
+TRACKED = 3  # conversations of one visitor that a socket follows: the current one and those that just ended
 
 
-def admit(token: str, origin: str, own_host: str) -> Visitor:
-    """Raises Refused."""
+def admit(token: str, origin: str, own_host: str) -> tuple[Visitor, str]:
+    """The visitor and the tenant's slug. Raises Refused."""
     try:
         visitor = visitor_of(token)
         inbox = active_inbox(visitor.tenant_id, visitor.inbox_id)
@@ -33,13 +42,7 @@ def admit(token: str, origin: str, own_host: str) -> Visitor:
         raise Refused(CLOSE_UNAUTHENTICATED, "forbidden", str(error)) from None
     if not is_allowed(origin, inbox.allowed_origins, own_host=own_host, any_port=settings.DEBUG):
         raise Refused(CLOSE_FORBIDDEN, "forbidden", "this page may not use the widget")
-    return visitor
-
-
-def own_conversations(visitor: Visitor) -> list[Json]:
-    """Newest first; the visitor's current one is the first."""
-    rows = visitor_conversations(visitor.tenant_id, visitor.inbox_id, visitor.contact_id)[:2]
-    return [conversation_json(row) for row in rows]
+    return visitor, inbox.tenant.slug
 
 
 class VisitorGateway(Gateway):
@@ -54,47 +57,69 @@ class VisitorGateway(Gateway):
         "handoff": "handoff",
         "stop": "stop",
         "end": "end",
+        "recall": "recall",
+        "rate": "rate",
         "ping": "ping",
     }
     visitor: Visitor
     locale = ""
+    name = ""
 
     async def hello(self, frame: frames.Hello) -> None:
         origin, host = header(self.scope, b"origin"), header(self.scope, b"host")
-        self.visitor = await in_database(admit, frame.token, origin, host)
-        self.tenant_id = self.visitor.tenant_id
+        self.visitor, slug = await in_database(admit, frame.token, origin, host)
+        self.tenant_id, contact_id = self.visitor.tenant_id, self.visitor.contact_id
+        self.person, self.person_key = Person(Kind.VISITOR, contact_id), str(contact_id)
         self.locale = frame.locale
-        await self.join(audiences.visitor(self.tenant_id, self.visitor.inbox_id, self.visitor.contact_id))
+        await self.enter(audiences.visitor(self.tenant_id, self.visitor.inbox_id, contact_id), slug=slug)
         # Joined before the backlog is read: what is posted in between comes twice and is dropped once.
-        newest_first = await in_database(own_conversations, self.visitor)
-        current = newest_first[0] if newest_first else None
-        self.is_welcome = True
-        await self.send_frame(answers.welcome(current), ref=frame.ref)
+        newest_first = await self.house.own_conversations.get(self.visitor)
+        self.name = str(newest_first[0].contact) if newest_first else ""
+        self.welcome(conversation_json(newest_first[0]) if newest_first else None, frame.ref)
         await self._replay(newest_first, frame)
 
-    async def _replay(self, newest_first: list[Json], frame: frames.Hello) -> None:
+    async def _replay(self, newest_first: list[Conversation], frame: frames.Hello) -> None:
         """The end of the conversation that the client knows, then the current one. Older ones are history."""
-        known = str(frame.conversation_id) if frame.conversation_id else None
-        for index, conversation in reversed(list(enumerate(newest_first))):
-            if index == 0 or conversation["id"] == known:
-                last = frame.after_seq if conversation["id"] == known or known is None else 0
-                delivery = self.track(conversation["id"], last=min(last, conversation["last_seq"]))
-                await delivery.catch_up()
-        if newest_first:
-            await self.send_growing(newest_first[0]["id"])
+        known = frame.conversation_id
+        shown = [row for index, row in enumerate(newest_first) if index == 0 or row.id == known]
+        for row in reversed(shown):
+            last = frame.after_seq if known in (row.id, None) else 0
+            self.track(str(row.id), last=min(last, row.last_seq))
+        self.deliver_early()
+        for row in reversed(shown):
+            await self.deliveries[str(row.id)].catch_up(row.last_seq)
+        if shown and shown[0].owner == Conversation.Owner.AI:
+            await self.send_growing(str(shown[0].id))
 
-    async def kefu_event(self, message: Json) -> None:
-        if message["name"] == "conversation.changed":
-            self._track_new(message["data"]["conversation"]["id"])
-        elif message["name"] == "message.posted":
-            self._track_new(message["data"]["message"]["conversation_id"])
-        await super().kefu_event(message)
+    @property
+    def visitor_key(self) -> tuple[UUID, UUID]:
+        return (self.visitor.inbox_id, self.visitor.contact_id)
 
-    def _track_new(self, conversation_id: str) -> None:
-        if conversation_id not in self.deliveries:
-            self.track(conversation_id, last=0)
+    @property
+    def current(self) -> str:
+        """The id of the conversation that the visitor is in; empty before the first. Ids grow with time."""
+        return max(self.deliveries, default="")
+
+    def shown(self, row: Conversation) -> Json:
+        return conversation_json(row)
+
+    def deliver(self, packet: Packet) -> None:
+        is_about_conversation = packet.seq or packet.name == "conversation.changed"
+        if self.is_welcome and is_about_conversation and packet.conversation_id not in self.deliveries:
+            if packet.name == "message.hidden" and packet.conversation_id < self.current:
+                return  # a note in a conversation that is history for the visitor: there is nothing to count
+            self._follow(packet)
+        super().deliver(packet)
+
+    def _follow(self, packet: Packet) -> None:
+        """A new conversation from its first message on; of an old one, which is history, only what comes now."""
+        is_new = packet.conversation_id > self.current
+        self.track(packet.conversation_id, last=0 if is_new else max(packet.seq - 1, 0))
+        if len(self.deliveries) > TRACKED:
+            del self.deliveries[min(self.deliveries)]
 
     async def post(self, frame: frames.PostMessage) -> None:
+        self.require_patience()
         started = time.perf_counter()
         incoming = use_cases.Incoming(
             content=frame.content,
@@ -103,22 +128,30 @@ class VisitorGateway(Gateway):
             locale=self.locale or detect_language(frame.content),
             in_reply_to=frame.in_reply_to,
         )
-        posted = await in_database(use_cases.receive_message, self.visitor, incoming)
-        await self.send_frame(answers.ack(posted.message), ref=frame.ref)
+        posted = await self.house.committer.store(FromVisitor(self.visitor, incoming))
+        self.send_frame(answers.ack(posted.message), ref=frame.ref)
         metrics.ack_seconds.observe(time.perf_counter() - started)
 
     async def typing(self, frame: frames.Typing) -> None:
-        await in_database(desk_typing.visitor_typing, self.visitor, on=frame.on, preview=frame.preview)
+        if self.current:
+            desk_typing.visitor_typing(
+                tenant_id=self.tenant_id,
+                conversation_id=UUID(self.current),
+                contact_id=self.visitor.contact_id,
+                name=self.name,
+                on=frame.on,
+                preview=frame.preview,
+            )
 
     async def read(self, frame: frames.Read) -> None:
         await in_database(use_cases.mark_read, self.visitor, seq=frame.seq)
+        self.done(frame)
 
     async def page(self, frame: frames.Page) -> None:
         await in_database(use_cases.view_page, self.visitor, url=frame.url, title=frame.title)
 
     async def history(self, frame: frames.History) -> None:
-        answer = await in_database(self._history, frame)
-        await self.send_frame(answer, ref=frame.ref)
+        self.send_frame(await in_database(self._history, frame), ref=frame.ref)
 
     def _history(self, frame: frames.History) -> Json:
         own = visitor_conversations(self.tenant_id, self.visitor.inbox_id, self.visitor.contact_id)
@@ -133,9 +166,20 @@ class VisitorGateway(Gateway):
 
     async def handoff(self, frame: frames.Frame) -> None:
         await in_database(use_cases.request_person, self.visitor, locale=self.locale)
+        self.done(frame)
 
     async def stop(self, frame: frames.Stop) -> None:
         await in_database(use_cases.stop_answer, self.visitor, message_id=frame.message_id)
+        self.done(frame)
 
     async def end(self, frame: frames.Frame) -> None:
         await in_database(use_cases.end_conversation, self.visitor)
+        self.done(frame)
+
+    async def recall(self, frame: frames.Recall) -> None:
+        await in_database(recall_by_visitor, self.visitor, message_id=frame.message_id)
+        self.done(frame)
+
+    async def rate(self, frame: frames.Rate) -> None:
+        await in_database(rate, self.visitor, score=frame.score, comment=frame.comment)
+        self.done(frame)

@@ -46,7 +46,8 @@ class SessionsView(VisitorView):
         locale = supported(values.get("locale", "")) or page_locale(request)
         visitor = _visitor(request, inbox)
         identity = _identity(inbox, values.get("visitor", {}))
-        known = _contact(visitor, identity, locale)
+        is_stranger = request.auth is None and identity.is_empty
+        known = None if is_stranger else _contact(visitor, identity, locale)
         if known is not None:
             visitor = Visitor(inbox.tenant_id, inbox.id, known.id)
             _remember_page(visitor, values.get("page"))

@@ -1,7 +1,10 @@
 """What the widget shows of an inbox."""
 
+from functools import partial
 from typing import Any
+from uuid import UUID
 
+from apps.common.freshness import Fresh
 from apps.desk.queries import ai_sender, answering, has_model
 from apps.tenants.models import Inbox
 
@@ -9,8 +12,15 @@ Json = dict[str, Any]
 MAX_QUESTIONS = 8
 
 
+_shown: Fresh[tuple[UUID, str], Json] = Fresh(size=1000)
+
+
 def inbox_json(inbox: Inbox, locale: str) -> Json:
     """ai: the AI answers first; knowledge_only: it has no model and answers from the knowledge base alone."""
+    return _shown.get((inbox.id, locale), partial(_inbox_json, inbox, locale))
+
+
+def _inbox_json(inbox: Inbox, locale: str) -> Json:
     how = answering(inbox)
     is_knowledge_only = how.is_ai_enabled and not has_model(inbox.tenant_id, how.provider)
     return {

@@ -64,6 +64,7 @@ def make_world(name: str) -> World:
         make.make_rule(tenant=tenant, name=f"Rule of {name}", inbox=inbox, persona=persona),
         make.make_word(tenant=tenant, text=f"word of {name}"),
         make.make_turn(conversation=conversation, persona=persona),
+        make.make_rating(conversation=conversation, comment=f"Comment of {name}"),
         make.make_api_key(tenant=tenant, name=f"Key of {name}")[0],
         make.make_owned("events.OutboxEntry", tenant=tenant, name=f"event.{name}", payload={})
         if hasattr(apps.get_model("events.OutboxEntry"), "tenant")

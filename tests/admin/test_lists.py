@@ -24,6 +24,7 @@ def fill(world: World) -> None:
         )
         make.make_message(conversation=conversation)
         make.make_turn(conversation=conversation, persona=persona)
+        make.make_rating(conversation=conversation, assignee=agent)
         make.make_owned("desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona, provider=provider)
         make.make_article(collection=collection)
         make.make_rule(tenant=tenant, inbox=inbox, persona=persona)

@@ -16,8 +16,20 @@ Enter = Callable[[User], Client]
 
 AUTOMATION = {"ai.Persona", "desk.TriggerRule", "desk.InboxAnswering", "moderation.SensitiveWord"}
 KNOWLEDGE = {"knowledge.Article", "knowledge.Collection"}
-EVIDENCE = {"conversations.Conversation", "conversations.Message", "desk.BotTurn", "tenants.AuditEntry"}
-THREADS = {"conversations.Conversation", "conversations.Message", "desk.BotTurn", "conversations.Contact"}
+EVIDENCE = {
+    "conversations.Conversation",
+    "conversations.Message",
+    "conversations.Rating",
+    "desk.BotTurn",
+    "tenants.AuditEntry",
+}
+THREADS = {
+    "conversations.Conversation",
+    "conversations.Message",
+    "conversations.Rating",
+    "desk.BotTurn",
+    "conversations.Contact",
+}
 PEOPLE = {"tenants.User", "tenants.Membership"}
 ALL = set(TENANT_PAGES)
 

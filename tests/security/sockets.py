@@ -7,6 +7,7 @@ from typing import Any
 
 from channels.testing import WebsocketCommunicator
 
+from apps.live.house import house
 from kefu.asgi import application
 from tests.security.world import Side
 
@@ -55,6 +56,8 @@ async def socket(kind: str, *, cookie: str = "") -> AsyncIterator[Socket]:
         yield Socket(communicator)
     finally:
         await communicator.disconnect()
+        if not house().residents:  # the last one of this test, and of its loop
+            await house().close()
 
 
 def session_of(side: Side) -> str:

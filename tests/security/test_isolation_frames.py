@@ -34,12 +34,15 @@ FIELDS: dict[str, Frame] = {
     "release": {},
     "resolve": {},
     "reopen": {},
+    "recall": {},
+    "rate": {"score": 1, "comment": "intruder"},
+    "availability": {"state": "busy"},
     "ping": {},
 }
 # Commands of agents that may be answered by something else than «not found».
-ANSWERS_OTHERWISE = {"hello": "invalid", "ping": None, "unsubscribe": None}
-# Commands of visitors that name a conversation and must not find it. The others work on the visitor's own.
-NAMES_A_CONVERSATION = {"history"}
+ANSWERS_OTHERWISE = {"hello": "invalid", "ping": None, "unsubscribe": None, "availability": None}
+# Commands of visitors that name a conversation or a message and must not find it. The others work on the visitor's own.
+NAMES_SOMETHING = {"history", "recall"}
 
 
 def frame(command: str, conversation: Conversation, message_id: Any) -> Frame:
@@ -116,7 +119,7 @@ async def try_as_visitor(
         await visitor.send(frame(command, target, message_id))
         frames = await visitor.frames_until_pong()
     assert hidden not in json.dumps(frames)
-    if command in NAMES_A_CONVERSATION:
+    if command in NAMES_SOMETHING:
         assert [found["code"] for found in frames if found["type"] == "error"] == ["not_found"]
     named = {found.get("conversation_id") for found in frames} - {None}
     assert named <= {str(side.conversation.id)}

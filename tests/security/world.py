@@ -120,6 +120,7 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         conversation=conversation, state="answered", message_id=answer.id, trace=[{"text": f"{mark} trace"}]
     )
     owned = make.make_owned
+    rating = make.make_rating(conversation=conversation, comment=f"{mark} comment")
     return {
         "tenants.Inbox": inbox,
         "tenants.AuditEntry": owned(
@@ -134,6 +135,7 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         "conversations.Contact": contact,
         "conversations.Conversation": conversation,
         "conversations.Message": answer,
+        "conversations.Rating": rating,
         "knowledge.Collection": collection,
         "knowledge.Article": article,
         "knowledge.KnowledgeVersion": owned("knowledge.KnowledgeVersion", tenant=tenant),

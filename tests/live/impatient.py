@@ -1,0 +1,10 @@
+"""The echo application in a process that waits for nothing long."""
+
+from apps.live.serving import outbound, process, sockets
+from tests.live.echo import application as application
+
+sockets.PING_AFTER_S = 0.2
+sockets.DEAD_AFTER_S = 1.0
+sockets.HANDSHAKE_S = 1
+process.ROUND_S = 0.1
+outbound.CONGESTED_FOR_S = 0.3
