@@ -1,27 +1,35 @@
-/* A socket that comes back. Shared by the visitor's chat and the agents' console; it knows frames, not conversations.
+/* A socket that comes back, and what goes with it. Shared by the visitor's chat and the agents' console.
+
+   Outbox    what was written and not acknowledged yet; kept across reloads, sent again in order
+   Position  how far a conversation has come: repetitions are dropped, holes asked for
+   Tabs      the tabs of one person, in step
+   Storage   what survives a reload
+   Socket    the connection; it knows frames, not conversations:
 
    new Socket({path, hello, onFrame, onState})
      path     "/ws/visitor/" (own host; ws or wss follows the page) or a full ws(s) address
      hello    () => fields of the hello frame, asked afresh on every connection: {token, conversation_id, after_seq}
      onFrame  (frame) for every frame from the server but pong; welcome comes first on every connection
-     onState  ({name, code?, wasOnline}) with name: connecting | online (after welcome) | offline | refused
+     onState  ({name, code?, wasOnline, isPassing}) with name: connecting | online (after welcome) | offline | refused
+              isPassing: the server restarts and is back in a moment; nobody needs to be told yet
    send(frame) is true when the frame was handed to an open connection: keep until acknowledged what must not be lost. */
+
+import { RESTARTING, retryDelay, TOO_MANY } from "./socket/retrying.js";
+import { onWake } from "./socket/waking.js";
+export { Outbox } from "./socket/outbox.js";
+export { HOLE, Position } from "./socket/position.js";
+export { Storage } from "./socket/storage.js";
+export { Tabs } from "./socket/tabs.js";
 
 const PROTOCOL = "kefu.v1.json";
 const REFUSALS = new Set([4400, 4401, 4403]);
-const FIRST_RETRY_MS = 1000;
-const MAX_RETRY_MS = 30_000;
 const PING_MS = 25_000;
 const DEAD_PEER_MS = 10_000;
+const WOKEN_PEER_MS = 5000;
 const WELCOME_MS = 12_000;
+const LASTED_MS = 10_000;
+const PATIENCE_MS = 5000;
 const CLOSE_DEAD_PEER = 4000;
-
-/* The wait before attempt n (0, 1, 2 …): 1 s first, then doubling with jitter up to 30 s. */
-export function retryDelay(attempt, random = Math.random) {
-  if (attempt === 0) return FIRST_RETRY_MS;
-  const ceiling = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt);
-  return ceiling / 2 + random() * (ceiling / 2);
-}
 
 function address(path) {
   if (/^wss?:/.test(path)) return path;
@@ -36,10 +44,13 @@ export class Socket {
   #onFrame;
   #onState;
   #connection = null;
-  #state = { name: "offline", wasOnline: false };
+  #state = { name: "offline", wasOnline: false, isPassing: false };
   #isWanted = false;
   #attempt = 0;
+  #onlineAt = 0;
   #retry = 0;
+  #patience = 0;
+  #sleep = () => {};
   #ping = 0;
   #deadline = 0;
 
@@ -58,17 +69,14 @@ export class Socket {
     if (this.#isWanted) return;
     this.#isWanted = true;
     this.#attempt = 0;
-    addEventListener("online", this.#wake);
-    addEventListener("pageshow", this.#wake);
-    document.addEventListener("visibilitychange", this.#wake);
+    this.#sleep = onWake(() => this.#wake());
     this.#connect();
   }
 
   close() {
     this.#isWanted = false;
-    removeEventListener("online", this.#wake);
-    removeEventListener("pageshow", this.#wake);
-    document.removeEventListener("visibilitychange", this.#wake);
+    this.#sleep();
+    this.#calm();
     this.#drop(1000);
     this.#become("offline");
   }
@@ -79,11 +87,10 @@ export class Socket {
   }
 
   /* The network or the page is back: do not sit out the backoff, and find out at once whether the line is dead. */
-  #wake = (event) => {
-    if (event.type === "visibilitychange" && document.visibilityState === "hidden") return;
-    if (this.#state.name === "offline") this.#connect();
-    else if (this.#state.name === "online") this.#checkPeer();
-  };
+  #wake() {
+    if (this.#state.name === "offline" && this.#state.code !== TOO_MANY) this.#connect();
+    else if (this.#state.name === "online") this.#checkPeer(WOKEN_PEER_MS);
+  }
 
   #connect() {
     this.#stopTimers();
@@ -110,17 +117,18 @@ export class Socket {
   }
 
   #welcomed() {
-    this.#attempt = 0;
+    this.#onlineAt = Date.now();
     this.#alive();
     clearInterval(this.#ping);
-    this.#ping = setInterval(() => this.#checkPeer(), PING_MS);
+    this.#ping = setInterval(() => this.#checkPeer(DEAD_PEER_MS), PING_MS);
+    this.#calm();
     this.#become("online");
   }
 
-  #checkPeer() {
+  #checkPeer(within) {
     if (!this.#write({ type: "ping" })) return;
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#give(CLOSE_DEAD_PEER), DEAD_PEER_MS);
+    this.#deadline = setTimeout(() => this.#give(CLOSE_DEAD_PEER), within);
   }
 
   /* Any frame proves that the peer lives. */
@@ -138,11 +146,24 @@ export class Socket {
     this.#stopTimers();
     this.#connection = null;
     if (REFUSALS.has(code)) {
+      this.#calm();
       this.#become("refused", code);
       return;
     }
+    if (this.#state.name === "online" && Date.now() - this.#onlineAt > LASTED_MS) this.#attempt = 0;
+    if (code === RESTARTING && !this.#patience) this.#patience = setTimeout(() => this.#losePatience(), PATIENCE_MS);
     this.#become("offline", code);
-    if (this.#isWanted) this.#retry = setTimeout(() => this.#connect(), retryDelay(this.#attempt++));
+    if (this.#isWanted) this.#retry = setTimeout(() => this.#connect(), retryDelay(this.#attempt++, code));
+  }
+
+  #losePatience() {
+    this.#calm();
+    this.#become(this.#state.name, this.#state.code);
+  }
+
+  #calm() {
+    clearTimeout(this.#patience);
+    this.#patience = 0;
   }
 
   #drop(code) {
@@ -160,7 +181,8 @@ export class Socket {
 
   #become(name, code) {
     const wasOnline = this.#state.wasOnline || name === "online";
-    this.#state = code === undefined ? { name, wasOnline } : { name, code, wasOnline };
+    const isPassing = this.#patience !== 0;
+    this.#state = code === undefined ? { name, wasOnline, isPassing } : { name, code, wasOnline, isPassing };
     this.#onState(this.#state);
   }
 }

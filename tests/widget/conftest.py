@@ -16,15 +16,23 @@ import pytest
 import pytest_asyncio
 from django.conf import settings
 from django.test import Client
-from playwright.async_api import Browser, Page, Route, WebSocketRoute, async_playwright
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Route,
+    WebSocketRoute,
+    async_playwright,
+)
 
 from tests import factories
 from tests.browsers import CHROMIUM_ARGUMENTS, chromium
+from tests.scripted import SERVER_TIME, Peer, ScriptedGateway, scripted_gateway
 
 Json = dict[str, Any]
 HOST = "http://kefu.test"
 CONVERSATION = "01900000-0000-7000-8000-000000000001"
-SERVER_TIME = "2026-01-02T03:04:05.000Z"
 
 
 def conversation(**fields: Any) -> Json:
@@ -167,3 +175,69 @@ async def respond(route: Route, site: Site, chat: Chat) -> None:
 async def fulfil_file(route: Route, name: str) -> None:
     file = Path(settings.BASE_DIR) / "static" / name
     await route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(name)[0] or "text/plain")
+
+
+@dataclass
+class Visitor:
+    """One person's browser in front of a real socket. Several tabs are several pages."""
+
+    context: BrowserContext
+    gateway: ScriptedGateway
+    address: str
+    problems: list[str]
+
+    async def open(self) -> Page:
+        page = await self.context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        await page.goto(self.address)
+        return page
+
+    async def start(self, current: Json | None = None) -> tuple[Page, Peer]:
+        """A tab that has been welcomed."""
+        page = await self.open()
+        return page, await self.gateway.welcomed(current)
+
+
+async def write(page: Page, text: str) -> None:
+    await page.get_by_test_id("composer-input").fill(text)
+    await page.get_by_test_id("composer-send").click()
+
+
+def bubbles(page: Page, kind: str) -> Locator:
+    return page.locator(f"[data-testid=message][data-kind={kind}]")
+
+
+def acknowledgement(posted: Json, seq: int) -> Json:
+    ack = {"type": "ack", "client_id": posted["client_id"], "conversation_id": CONVERSATION}
+    return ack | {"id": f"id-{seq}", "seq": seq, "created_at": SERVER_TIME}
+
+
+def echo(posted: Json, seq: int) -> Json:
+    return message(seq, posted["content"], "visitor", client_id=posted["client_id"])
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(site: Site, browser: Browser) -> AsyncIterator[Visitor]:
+    context = await browser.new_context(locale="en-US", reduced_motion="reduce")
+    async with scripted_gateway() as gateway:
+        origin = f"http://{gateway.host}"
+        policy = site.policy.replace("kefu.test", gateway.host)
+
+        async def answer(route: Route) -> None:
+            path = route.request.url.removeprefix(origin).partition("?")[0]
+            if path == "/api/v1/widget/sessions":
+                await route.fulfill(status=201, json=site.session)
+            elif path.startswith("/static/"):
+                await fulfil_file(route, path.removeprefix("/static/"))
+            else:
+                headers = {"Content-Security-Policy": policy, "Content-Type": "text/html; charset=utf-8"}
+                await route.fulfill(body=site.chat, headers=headers)
+
+        await context.route("**/*", answer)
+        await context.grant_permissions(
+            ["local-network-access"]
+        )  # the page is the test's, the socket this machine's
+        visitor = Visitor(context, gateway, f"{origin}/chat/{site.site_key}/?locale=en", [])
+        yield visitor
+        await context.close()
+    assert visitor.problems == []

@@ -97,7 +97,7 @@ async def test_chat_removes_an_answer_that_was_taken_over(chat: Chat) -> None:
 
 async def test_chat_keeps_messages_while_the_line_is_cut(chat: Chat) -> None:
     await asked(chat)
-    await chat.gateway.sockets[-1].close(code=4012)
+    await chat.gateway.sockets[-1].close(code=4410)
     await expect(chat.page.get_by_test_id("connection-banner")).to_be_visible()
     await chat.write("Are you there?")
     await expect(chat.bubbles("visitor").last).to_contain_text("Will be sent when you are online")
@@ -141,14 +141,15 @@ async def test_chat_orders_by_seq_and_asks_for_what_is_missing(chat: Chat) -> No
         pass
 
 
-async def test_chat_says_politely_what_was_refused_and_tries_again(chat: Chat) -> None:
+async def test_chat_says_politely_what_was_not_taken_and_tries_again(chat: Chat) -> None:
     await chat.open()
     await chat.write("Hello")
     posted = await chat.gateway.expect("message")
     error = {"type": "error", "code": "unavailable", "detail": "psycopg.OperationalError"}
     chat.gateway.send(error | {"client_id": posted["client_id"]})
     bubble = chat.bubbles("visitor")
-    await expect(bubble).to_contain_text("Not sent · Something is slow on our side. Please try again.")
+    await expect(bubble).to_contain_text("Not sent yet. Trying again…")
+    await expect(bubble).not_to_contain_text("psycopg")
     await chat.page.get_by_test_id("retry").click()
     assert await chat.gateway.expect("message") == posted
     await expect(bubble).to_have_attribute("data-state", "sending")

@@ -1,11 +1,11 @@
 /* Where the agent writes: a reply or a private note. Enter sends, but never while an input method is composing. */
 
 import { byId } from "./dom.js";
+import { draftOf, keepDraft } from "./drafts.js";
 import { word } from "./words.js";
 
 const TYPING_EVERY_MS = 3000;
 const TYPING_ENDS_MS = 4000;
-const drafts = new Map(); // conversation id -> {text, isNote}
 
 export class Composer {
   #form = byId("composer");
@@ -22,15 +22,22 @@ export class Composer {
     this.#conversationId = conversationId;
     this.#onSend = onSend;
     this.#onTyping = onTyping;
-    const draft = drafts.get(conversationId);
-    this.#input.value = draft?.text ?? "";
-    this.setNote(draft?.isNote ?? false);
+    this.fill(draftOf(conversationId));
     this.follow(state);
     this.#listen();
   }
 
+  get conversationId() {
+    return this.#conversationId;
+  }
+
   focus() {
     this.#input.focus();
+  }
+
+  fill(draft) {
+    this.#input.value = draft?.text ?? "";
+    this.setNote(draft?.isNote ?? false);
   }
 
   /* A resolved conversation takes notes only. */
@@ -80,7 +87,7 @@ export class Composer {
   }
 
   #written() {
-    drafts.set(this.#conversationId, { text: this.#input.value, isNote: this.#isNote });
+    keepDraft(this.#conversationId, { text: this.#input.value, isNote: this.#isNote });
     this.#showError();
     if (this.#isNote || this.#input.value.trim() === "") return this.#stopTyping();
     clearTimeout(this.#typingTimer);
@@ -109,7 +116,7 @@ export class Composer {
     if (content === "" || this.#showError()) return;
     this.#onSend(content, this.#isNote);
     this.#input.value = "";
-    drafts.delete(this.#conversationId);
+    keepDraft(this.#conversationId, { text: "", isNote: this.#isNote });
     this.#stopTyping();
     this.focus();
   }

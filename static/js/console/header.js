@@ -35,6 +35,13 @@ export class Header {
     this.#onState(state);
   }
 
+  /* Of the visitor: online, or not any more. */
+  showPresence(state) {
+    const element = byId("presence");
+    element.dataset.presence = state;
+    setIfNew(element, word(state === "offline" ? "presence.offline" : "presence.online"));
+  }
+
   /* A command is under way: no second click until its result, or until it is clear that none will come. */
   setBusy(isBusy) {
     clearTimeout(this.#busyTimer);

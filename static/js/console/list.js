@@ -1,19 +1,29 @@
-/* The list of conversations: rows follow the `conversation` frames, counts are asked when a row changed its tab. */
+/* The list of conversations. Rows follow the frames: `conversation` when the state changed, `activity` for what moved.
+   Counts are asked when a row changed its tab; conversations that moved and are not known here are read again. */
 
 import { byId, fetchPart } from "./dom.js";
+import { belongs, concernsMe, fromFrame, stateIn } from "./known.js";
 import { noteNews, toast } from "./notices.js";
-import { fillRow, newRow } from "./row.js";
+import { fillRow, moveRow, newRow } from "./row.js";
+import { place, rowOf, rows } from "./rows.js";
 import { showTimes } from "./times.js";
-import { agent, word } from "./words.js";
+import { word } from "./words.js";
 
 const COUNTS_AFTER_MS = 400;
+const READ_AGAIN_AFTER_MS = 300;
+const READ_AGAIN_EVERY_MS = 2000;
+const NEWEST = "?tab=all&status=open"; // whatever moved stands on top of it
 const workspace = byId("workspace");
 const home = workspace.dataset.home;
 
 export class List {
-  #known = new Map(); // conversation id -> what its tab depends on
+  #known = new Map(); // conversation id -> its state; null: not among those that are open, so of no interest
+  #strangers = new Map(); // conversation id -> when it moved
+  #isCut = false; // more has moved than was told
   #openId = "";
   #countTimer = 0;
+  #readTimer = 0;
+  #readAt = -Infinity;
 
   constructor(onChoose) {
     this.#remember();
@@ -31,7 +41,7 @@ export class List {
 
   mark(conversationId) {
     this.#openId = conversationId;
-    for (const row of this.#rows()) {
+    for (const row of rows()) {
       if (row.dataset.id === conversationId) row.setAttribute("aria-current", "page");
       else row.removeAttribute("aria-current");
     }
@@ -39,20 +49,30 @@ export class List {
 
   /* The conversation `step` rows away from the open one. */
   neighbour(step) {
-    const rows = this.#rows();
-    const at = rows.findIndex((row) => row.dataset.id === this.#openId);
-    const next = at < 0 ? rows[step > 0 ? 0 : rows.length - 1] : rows[at + step];
+    const all = rows();
+    const at = all.findIndex((row) => row.dataset.id === this.#openId);
+    const next = at < 0 ? all[step > 0 ? 0 : all.length - 1] : all[at + step];
     return next?.dataset.id ?? null;
   }
 
+  /* A `conversation` frame. */
   update(conversation) {
-    const row = this.#row(conversation.id);
-    const before = this.#known.get(conversation.id) ?? (row && stateIn(row.dataset));
-    const now = stateIn({ ...conversation, assignee: conversation.assignee?.id ?? "", seq: conversation.last_seq });
-    this.#known.set(conversation.id, now);
-    if (!before || before.place !== now.place) this.#countSoon();
-    this.#place(conversation, row);
-    if (conversation.waiting_since && now.seq > (before?.seq ?? 0) && concernsMe(now)) noteNews(conversation.id);
+    const { id } = conversation;
+    const row = rowOf(id);
+    const before = this.#known.get(id) ?? (row && stateIn(row.dataset));
+    const now = fromFrame(conversation);
+    this.#known.set(id, now);
+    this.#strangers.delete(id);
+    if (before?.place !== now.place) this.#countSoon();
+    this.#show(conversation, row, now);
+    this.#tellNews(id, before, now, conversation.waiting_since);
+  }
+
+  /* An `activity` frame. */
+  move({ conversations, more }) {
+    for (const moved of conversations) this.#moveOne(moved);
+    this.#isCut ||= more;
+    if (this.#isCut || this.#strangers.size > 0) this.#readAgainSoon();
   }
 
   /* Another tab or filter, and everything afresh after a lost connection. */
@@ -62,7 +82,7 @@ export class List {
       const focused = document.activeElement?.dataset?.id;
       byId("list").replaceWith(part.querySelector("#list"));
       this.#shown();
-      if (focused) this.#row(focused)?.focus();
+      if (focused) rowOf(focused)?.focus();
     } catch {
       toast(word("error.page"));
     }
@@ -76,53 +96,95 @@ export class List {
   }
 
   #remember() {
-    for (const row of this.#rows()) this.#known.set(row.dataset.id, stateIn(row.dataset));
+    for (const row of rows()) this.#known.set(row.dataset.id, stateIn(row.dataset));
   }
 
-  #rows() {
-    return [...byId("rows").querySelectorAll("a.row")];
-  }
-
-  #row(conversationId) {
-    return byId("rows").querySelector(`a.row[data-id="${CSS.escape(conversationId)}"]`);
-  }
-
-  #place(conversation, row) {
+  #show(conversation, row, state) {
     const item = row?.parentElement;
-    if (!this.#belongs(conversation)) item?.remove();
+    if (!belongs(state)) item?.remove();
     else if (item) {
       const moved = row.dataset.at !== conversation.last_activity_at || row.dataset.owner !== conversation.owner;
       fillRow(row, conversation);
-      if (moved) this.#insert(item);
-    } else this.#insert(newRow(conversation, this.address(conversation.id)));
+      if (moved) place(item);
+    } else place(newRow(conversation, this.address(conversation.id)));
+    this.#changed();
+  }
+
+  #changed() {
     byId("rows-empty").hidden = byId("rows").childElementCount > 0;
     this.mark(this.#openId);
   }
 
-  #belongs(conversation) {
-    const { tab, status } = byId("list").dataset;
-    const isShown = (conversation.status === "resolved") === (status === "resolved");
-    if (tab === "mine") return isShown && conversation.assignee?.id === agent.id;
-    return isShown && (tab === "all" || !conversation.assignee);
+  #moveOne(moved) {
+    const { id, last_seq: seq } = moved;
+    const row = rowOf(id);
+    const known = this.#known.get(id);
+    if (known === undefined || (!row && known && belongs(known))) this.#strangers.set(id, moved.last_activity_at);
+    const at = row?.dataset.at;
+    if (row && moveRow(row, moved) && at !== moved.last_activity_at) place(row.parentElement);
+    if (!known || seq < known.seq) return;
+    const now = { ...known, seq };
+    this.#known.set(id, now);
+    this.#tellNews(id, known, now, moved.waiting_since);
   }
 
-  /* Before the first row that comes after it. A row older than all that are loaded waits for «load more». */
-  #insert(item) {
-    const key = this.#key(item.firstElementChild.dataset);
-    const isFocused = item.contains(document.activeElement);
-    const others = this.#rows().filter((row) => row.parentElement !== item);
-    const next = others.find((row) => this.#key(row.dataset) < key);
-    if (next) next.parentElement.before(item);
-    else if (!byId("list").querySelector("a.more")) byId("rows").append(item);
-    else item.remove();
+  #tellNews(id, before, now, isWaiting) {
+    if (isWaiting && now.seq > (before?.seq ?? 0) && concernsMe(now)) noteNews(id);
+  }
+
+  // ── reading again ──────────────────────────────────────────────────────────────────────────────
+
+  #readAgainSoon() {
+    const rest = this.#readAt + READ_AGAIN_EVERY_MS - Date.now();
+    this.#readTimer ||= setTimeout(() => this.#readAgain(), Math.max(READ_AGAIN_AFTER_MS, rest));
+  }
+
+  /* Into the rows that are there: nobody loses their place in the list. */
+  async #readAgain() {
+    const queries = this.#isCut && this.query !== NEWEST ? [NEWEST, this.query] : [NEWEST];
+    const strangers = new Map(this.#strangers);
+    this.#strangers.clear();
+    this.#isCut = false;
+    try {
+      for (const query of queries) this.#merge(await fetchPart(`${home}list/${query}`), strangers);
+    } catch {
+      for (const [id, at] of strangers) this.#strangers.set(id, at); // what moves next asks again
+    }
+    this.#readAt = Date.now();
+    this.#readTimer = 0;
+    if (this.#isCut) this.#readAgainSoon();
+  }
+
+  #merge(part, strangers) {
+    const items = [...part.querySelectorAll("#rows > li")];
+    const oldest = part.querySelector("a.more") ? items.at(-1).firstElementChild.dataset.at : "";
+    for (const item of items) this.#learn(item, strangers);
+    for (const [id, at] of strangers) if (!this.#known.has(id) && at >= oldest) this.#known.set(id, null);
+    showTimes(byId("rows"));
+    this.#changed();
+  }
+
+  #learn(item, strangers) {
+    const row = item.firstElementChild;
+    const { id } = row.dataset;
+    const now = stateIn(row.dataset);
+    if (now.seq < (this.#known.get(id)?.seq ?? 0)) return; // something newer came while this was on its way
+    if (strangers.has(id)) this.#tellNews(id, this.#known.get(id), now, row.querySelector('[data-slot="waiting"]').dateTime);
+    this.#known.set(id, now);
+    if (!belongs(now)) return rowOf(id)?.parentElement.remove();
+    row.href = this.address(id);
+    const old = rowOf(id);
+    if (old) this.#renew(old, item);
+    if (old?.dataset.at !== row.dataset.at) place(item);
+  }
+
+  #renew(old, item) {
+    const isFocused = old === document.activeElement;
+    old.parentElement.replaceWith(item);
     if (isFocused) item.firstElementChild.focus({ preventScroll: true });
   }
 
-  /* Greater means earlier in the list: apps/console/listing.py sorts the same way. */
-  #key(row) {
-    const isFirst = byId("list").dataset.tab === "unassigned" && row.owner === "queue";
-    return `${isFirst ? 1 : 0} ${row.at} ${row.id}`;
-  }
+  // ── counts and clicks ──────────────────────────────────────────────────────────────────────────
 
   #countSoon() {
     clearTimeout(this.#countTimer);
@@ -161,7 +223,7 @@ export class List {
   async #more(link) {
     try {
       const part = await fetchPart(`${home}list/${this.query}&before=${link.dataset.before}`);
-      const fresh = [...part.querySelectorAll("#rows > li")].filter((item) => !this.#row(item.firstElementChild.dataset.id));
+      const fresh = [...part.querySelectorAll("#rows > li")].filter((item) => !rowOf(item.firstElementChild.dataset.id));
       byId("rows").append(...fresh);
       const next = part.querySelector("a.more");
       if (next) link.replaceWith(next);
@@ -173,12 +235,4 @@ export class List {
       toast(word("error.page"));
     }
   }
-}
-
-function stateIn({ status, owner, assignee, seq }) {
-  return { place: `${status === "resolved"} ${owner} ${assignee}`, owner, assignee, seq: Number(seq) };
-}
-
-function concernsMe(state) {
-  return state.owner === "queue" || state.assignee === agent.id;
 }

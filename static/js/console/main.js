@@ -1,13 +1,14 @@
 /* The agents' console: one socket, the list, and the thread that is open. */
 
-import { Socket } from "../socket.js";
+import { HOLE, Outbox, Socket } from "../socket.js";
 import { Composer } from "./composer.js";
 import { byId, fetchPart } from "./dom.js";
+import { onDraftElsewhere } from "./drafts.js";
 import { listenToKeys } from "./keyboard.js";
 import { List } from "./list.js";
 import { setTitle, showConnection, toast } from "./notices.js";
-import { Outbox } from "./outbox.js";
 import { closeDrawer, listenToPanes } from "./panes.js";
+import { person, storage, tabs, warnBeforeLeaving } from "./person.js";
 import { Thread } from "./thread.js";
 import { showTimes } from "./times.js";
 import { errorWord, word } from "./words.js";
@@ -19,34 +20,51 @@ let composer = null;
 let wasOnline = false;
 let opening = 0;
 
-const socket = new Socket({ path: "/ws/agent/", hello: () => ({}), onFrame: receive, onState: showConnection });
+const socket = new Socket({ path: "/ws/agent/", hello: () => ({ list: true }), onFrame: receive, onState: connectionChanged });
 const send = (frame) => socket.send(frame);
 const list = new List((id) => open(id));
-const outbox = new Outbox(send, (item) => thread?.showPending(item));
+const outbox = new Outbox({ storage, person, send, tabs, onChange: (entry) => entry && thread?.showPending(entry) });
+
+const frames = {
+  welcome: welcomed,
+  error: failed,
+  done: () => thread?.header.setBusy(false),
+  ack: (frame) => outbox.take(frame.client_id, frame),
+  activity: (frame) => list.move(frame),
+  conversation: ({ conversation }) => list.update(conversation),
+  message: ({ message }) => outbox.take(message.client_id),
+  history: ({ messages }) => messages.forEach(({ client_id }) => outbox.take(client_id)),
+};
 
 function receive(frame) {
-  if (frame.type === "welcome") welcomed();
-  else if (frame.type === "error") failed(frame);
-  else if (frame.type === "ack") outbox.done(frame.client_id, frame.id);
-  else {
-    if (frame.type === "conversation") list.update(frame.conversation);
-    if (frame.type === "message") outbox.done(frame.message.client_id, frame.message.id);
-    thread?.receive(frame);
-  }
+  frames[frame.type]?.(frame);
+  thread?.receive(frame);
+}
+
+function connectionChanged(state) {
+  if (state.name !== "online") outbox.pause();
+  showConnection(state);
 }
 
 /* After a lost connection the list is asked afresh; the thread asks for what came after its last seq. */
 function welcomed() {
   thread?.subscribe();
-  outbox.resend();
+  outbox.resume();
   if (wasOnline) list.show();
   wasOnline = true;
 }
 
 function failed({ code, client_id: clientId, ref }) {
-  if (clientId && outbox.fail(clientId, errorWord(code))) return;
+  const entry = clientId && outbox.fail(clientId, code);
+  if (entry) return tellFailure(entry);
+  if (ref === HOLE) return;
   thread?.header.setBusy(false);
   if (ref) toast(errorWord(code));
+}
+
+/* Where the message itself is in sight it says so. */
+function tellFailure({ conversation_id: id, isFinal, error }) {
+  if (isFinal && id !== thread?.id) toast(word("message.failed", { reason: errorWord(error) }));
 }
 
 function command(type) {
@@ -57,12 +75,18 @@ function command(type) {
 }
 
 function started() {
-  thread = new Thread({ send, pending: outbox.of(byId("thread").dataset.id), onRetry: (clientId) => outbox.retry(clientId) });
+  const pending = outbox.of(byId("thread").dataset.id);
+  thread = new Thread({
+    send,
+    pending,
+    onRetry: (clientId) => outbox.retry(clientId),
+    onDiscard: (clientId) => outbox.discard(clientId),
+  });
   const { id } = thread;
   composer = new Composer({
     conversationId: id,
     state: thread.state,
-    onSend: (content, isNote) => outbox.add(id, content, isNote),
+    onSend: (content, isNote) => outbox.add({ conversation_id: id, content, private: isNote }),
     onTyping: (on) => send({ type: "typing", conversation_id: id, on }),
   });
   thread.header.onState((state) => composer.follow(state));
@@ -120,6 +144,8 @@ listenToKeys({
   KeyL: () => write(false),
   KeyP: () => write(true),
 });
+onDraftElsewhere((id, draft) => composer?.conversationId === id && composer.fill(draft));
+warnBeforeLeaving(() => outbox.entries.length > 0);
 showTimes();
 if (byId("thread")) {
   history.replaceState({ id: byId("thread").dataset.id }, "");

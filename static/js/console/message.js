@@ -22,7 +22,25 @@ export function newMessage(message, visitorName) {
   setText(line, "name", name || word(`kind.${kind}`));
   setTime(slot(line, "at"), message.created_at);
   if (kind === "ai") fillAnswer(line, message);
+  if (isRecalled(message)) showRecalled(line);
   return line;
+}
+
+/* The line that tells of a recall, also to those who come back later. */
+export function isRecall({ sender, metadata }) {
+  return sender.kind === "system" && metadata.activity === "recalled";
+}
+
+/* Programs choose metadata themselves, so the mark alone does not tell; no other message is without text. */
+function isRecalled({ content, metadata }) {
+  return content === "" && metadata.recalled === true;
+}
+
+export function showRecalled(line) {
+  line.dataset.recalled = "true";
+  setText(line, "text", word("message.recalled"));
+  slot(line, "citations")?.replaceChildren();
+  line.querySelector(".why")?.remove();
 }
 
 function fillAnswer(line, message) {

@@ -16,6 +16,7 @@ export function toast(text) {
 }
 
 export function showConnection(state) {
+  if (state.isPassing) return;
   const isOnline = state.name === "online";
   byId("connection").dataset.state = isOnline ? "online" : state.wasOnline || state.name === "refused" ? "offline" : "connecting";
   if (state.name === "refused") banner(word("connection.refused"));

@@ -1,13 +1,14 @@
 /* The open thread: lines in the order of their seq, whatever order frames come in. */
 
+import { HOLE, Position } from "../socket.js";
 import { byId, slot } from "./dom.js";
 import { Growing } from "./growing.js";
 import { Header } from "./header.js";
-import { newMessage } from "./message.js";
+import { isRecall, newMessage, showRecalled } from "./message.js";
 import { Scroll } from "./scroll.js";
 import { showTimes } from "./times.js";
 import { TypingLines } from "./typing.js";
-import { agent, word } from "./words.js";
+import { agent, errorWord, word } from "./words.js";
 
 const HISTORY_PAGE = 50;
 const READ_AFTER_MS = 250;
@@ -19,7 +20,7 @@ export class Thread {
   #growing = new Growing(this.#messages);
   #scroll = new Scroll(() => this.#readSoon());
   #typing = new TypingLines();
-  #lastSeq = Number(this.#root.dataset.lastSeq);
+  #position = new Position(Number(this.#root.dataset.lastSeq));
   #firstSeq = Number(this.#root.dataset.firstSeq);
   #readSeq = Number(this.#root.dataset.readSeq);
   #agentReadSeq = Number(this.#root.dataset.agentReadSeq);
@@ -28,17 +29,22 @@ export class Thread {
   visitor = this.#root.dataset.visitor;
   header = new Header();
 
-  constructor({ send, pending, onRetry }) {
+  constructor({ send, pending, onRetry, onDiscard }) {
     this.#send = send;
     showTimes(byId("open"));
-    for (const item of pending) this.showPending(item);
+    for (const entry of pending) this.showPending(entry);
     this.#showReceipts();
     byId("earlier").addEventListener("click", () => this.#askEarlier());
-    this.#messages.addEventListener("click", (event) => {
-      const line = event.target.closest('[data-slot="retry"]')?.closest("li");
-      if (line) onRetry(line.dataset.clientId);
-    });
+    this.#onClick("retry", onRetry);
+    this.#onClick("discard", onDiscard);
     this.#scroll.toEnd();
+  }
+
+  #onClick(name, callback) {
+    this.#messages.addEventListener("click", ({ target }) => {
+      const line = target.closest(`[data-slot="${name}"]`)?.closest("li");
+      if (line) callback(line.dataset.clientId);
+    });
   }
 
   get state() {
@@ -48,7 +54,8 @@ export class Thread {
   /* On opening and after every reconnect: what was missed follows, in order. */
   subscribe() {
     this.#growing.endAll();
-    this.#send({ type: "subscribe", ref: "subscribe", conversation_id: this.id, after_seq: this.#lastSeq });
+    this.#position.forget();
+    this.#send({ type: "subscribe", ref: "subscribe", conversation_id: this.id, after_seq: this.#position.last });
     this.#readSoon();
   }
 
@@ -63,25 +70,29 @@ export class Thread {
     const id = frame.conversation_id ?? frame.message?.conversation_id ?? frame.conversation?.id;
     if (id !== undefined && id !== this.id) return;
     this.#handlers[frame.type]?.(frame);
+    const question = this.#position.question();
+    if (question) this.#send({ type: "history", conversation_id: this.id, ...question });
   }
 
   #handlers = {
     message: ({ message }) => this.#add(message),
     message_updated: ({ message }) => this.#replace(message),
-    skip: ({ seq }) => this.#advance(seq),
+    skip: ({ seq }) => this.#position.take(seq),
     delta: (frame) => this.#grow(frame),
     delta_end: ({ message_id: id }) => this.#growing.end(id),
     typing: (frame) => this.#type(frame),
     read: (frame) => this.#read(frame),
     conversation: ({ conversation }) => this.#changed(conversation),
-    history: (frame) => this.#addEarlier(frame),
+    presence: ({ person, state }) => person.kind === "visitor" && this.header.showPresence(state),
+    history: (frame) => (frame.ref === HOLE ? this.#fillHole(frame) : this.#addEarlier(frame)),
+    error: ({ ref }) => ref === HOLE && this.#position.forget(),
   };
 
   #add(message) {
-    this.#advance(message.seq);
     this.#growing.end(message.id);
-    const pending = this.#messages.querySelector(`[data-client-id="${CSS.escape(message.client_id)}"]`);
-    pending?.remove();
+    this.#pending(message.client_id)?.remove();
+    if (!this.#position.take(message.seq)) return;
+    if (isRecall(message) && this.#recall(message)) return;
     this.#insert(newMessage(message, this.visitor));
     this.#typing.ended(message.sender);
     this.#showReceipts();
@@ -89,8 +100,21 @@ export class Thread {
     this.#readSoon();
   }
 
-  #advance(seq) {
-    this.#lastSeq = Math.max(this.#lastSeq, seq);
+  #fillHole({ messages }) {
+    for (const message of messages) this.#add(message);
+    this.#position.answered();
+  }
+
+  /* The line that tells of a recall is for those who do not have the message itself. */
+  #recall({ metadata }) {
+    const line = this.#line(metadata.message_id);
+    if (line) showRecalled(line);
+    this.#readSoon();
+    return line !== null;
+  }
+
+  #pending(clientId) {
+    return this.#messages.querySelector(`[data-client-id="${CSS.escape(clientId)}"]`);
   }
 
   #line(messageId) {
@@ -125,21 +149,22 @@ export class Thread {
   }
 
   /* One's own message, before the server has it, and what became of it. */
-  showPending(item) {
-    if (item.conversationId !== this.id) return;
-    const found = this.#messages.querySelector(`[data-client-id="${item.clientId}"]`);
-    if (item.messageId && this.#line(item.messageId)) return found?.remove();
-    const line = found ?? this.#addPending(item);
-    line.dataset.delivery = item.state;
-    const reason = item.error === "unanswered" ? word("message.unanswered") : item.error;
-    slot(line, "receipt").textContent = word(`message.${item.state}`, { reason });
-    slot(line, "retry").hidden = item.state !== "failed";
+  showPending(entry) {
+    if (entry.conversation_id !== this.id) return;
+    const { client_id, state } = entry;
+    const found = this.#pending(client_id);
+    if (state === "discarded") return found?.remove();
+    if (state === "sent" && (!found || this.#line(entry.id ?? ""))) return found?.remove(); // the message itself is here
+    const line = found ?? this.#addPending(entry);
+    line.dataset.delivery = isRefused(entry) || state !== "failed" ? state : "sending";
+    slot(line, "receipt").textContent = deliveryText(entry);
+    for (const name of ["retry", "discard"]) slot(line, name).hidden = state !== "failed";
   }
 
-  #addPending({ clientId, content, isNote }) {
+  #addPending({ client_id, content, private: isPrivate, created_at }) {
     const sender = { kind: "agent", ...agent };
-    const line = newMessage({ sender, content, private: isNote, metadata: {}, created_at: new Date().toISOString() }, "");
-    line.dataset.clientId = clientId;
+    const line = newMessage({ sender, content, private: isPrivate, metadata: {}, created_at }, "");
+    line.dataset.clientId = client_id;
     this.#messages.append(line);
     this.#scroll.grown({ isOwn: true });
     return line;
@@ -172,9 +197,9 @@ export class Thread {
   /* Read is what somebody looks at: the page is visible and the end of the thread in sight. */
   #readSoon() {
     clearTimeout(this.#readTimer);
-    if (document.hidden || !this.#scroll.isAtEnd || this.#lastSeq <= this.#agentReadSeq) return;
+    if (document.hidden || !this.#scroll.isAtEnd || this.#position.last <= this.#agentReadSeq) return;
     this.#readTimer = setTimeout(() => {
-      this.#send({ type: "read", conversation_id: this.id, seq: this.#lastSeq });
+      this.#send({ type: "read", conversation_id: this.id, seq: this.#position.last });
     }, READ_AFTER_MS);
   }
 
@@ -190,4 +215,14 @@ export class Thread {
     byId("earlier").hidden = !more || this.#firstSeq <= 1;
     this.#showReceipts();
   }
+}
+
+/* It will not go by itself. */
+function isRefused({ state, isFinal, error }) {
+  return state === "failed" && (isFinal || error === "stale");
+}
+
+function deliveryText(entry) {
+  if (isRefused(entry)) return word("message.failed", { reason: errorWord(entry.error) });
+  return word(entry.state === "failed" ? "message.retrying" : `message.${entry.state}`);
 }

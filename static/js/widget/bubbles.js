@@ -30,7 +30,8 @@ function message(item, actions) {
   const side = item.sender === "visitor" ? "out" : "in";
   const classes = ["message", `message--${side}`, `message--${item.sender}`];
   if (item.isFirst) classes.push("is-first");
-  if (item.state === "failed") classes.push("is-failed");
+  if (isRefused(item)) classes.push("is-failed");
+  if (item.isRecalled) classes.push("is-recalled");
   const parts = [item.isFirst && who(item), bubble(item), sources(item), state(item, actions)];
   const body = el("div", { class: "message__body" }, ...parts);
   return el("li", { class: classes.join(" "), ...marks(item) }, side === "in" && avatar(item), body);
@@ -60,7 +61,8 @@ function avatar(item) {
 }
 
 function bubble(item) {
-  const text = item.sender === "visitor" ? plainText(item.content) : richText(item.content, item.citations);
+  const isPlain = item.sender === "visitor" || item.isRecalled;
+  const text = isPlain ? plainText(item.content) : richText(item.content, item.citations);
   return el("div", { class: "bubble", title: item.time, dir: "auto" }, text);
 }
 
@@ -88,6 +90,12 @@ function failure(item, actions) {
   const button = (name, action) =>
     el("button", { type: "button", class: "link-button", "data-testid": name, onclick: () => action(item.clientId) }, t(name));
   const again = !item.isFinal && button("retry", actions.retry);
-  const text = el("span", {}, `${t("state.failed")} · ${errorText(item.error)}`);
-  return el("p", { class: "message__state message__state--failed" }, text, again, button("discard", actions.discard));
+  const text = el("span", {}, isRefused(item) ? `${t("state.failed")} · ${errorText(item.error)}` : item.stateText);
+  const classes = isRefused(item) ? "message__state message__state--failed" : "message__state";
+  return el("p", { class: classes }, text, again, button("discard", actions.discard));
+}
+
+/* It will not go by itself. */
+function isRefused(item) {
+  return item.state === "failed" && !item.stateText;
 }

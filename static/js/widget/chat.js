@@ -1,15 +1,14 @@
 /* The conductor: frames in, actions out, one draw per frame. What things look like is decided elsewhere. */
 
+import { HOLE, Outbox, Storage, Tabs } from "../socket.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { oncePerFrame } from "./dom.js";
 import { Frame } from "./frame.js";
 import { makeItems } from "./items.js";
 import { Log } from "./log.js";
-import { Outbox } from "./outbox.js";
 import { Reading } from "./reading.js";
 import { Session } from "./session.js";
-import { Storage } from "./storage.js";
 import { errorText, t } from "./strings.js";
 import * as around from "./surroundings.js";
 import { Thinking } from "./thinking.js";
@@ -22,6 +21,7 @@ export class Chat {
   #inbox;
   #storage;
   #session;
+  #tabs;
   #connection;
   #thread = new Thread();
   #outbox;
@@ -38,13 +38,16 @@ export class Chat {
   #draw = oncePerFrame(() => this.#drawNow());
 
   constructor({ inbox, max_content: limit }) {
-    const storage = new Storage(inbox.site_key);
+    const storage = new Storage(`kefu:${inbox.site_key}:`);
     const send = (frame) => this.#connection.send(frame);
+    const person = () => this.#session.contactId;
     this.#inbox = inbox;
     this.#storage = storage;
     this.#session = new Session({ storage, siteKey: inbox.site_key, locale: inbox.locale });
+    this.#tabs = new Tabs(`kefu:${inbox.site_key}`, person);
+    this.#tabs.on("draft", (text) => document.hasFocus() || this.#composer.fill(text));
     this.#connection = this.#makeConnection();
-    this.#outbox = new Outbox({ storage, send, onChange: this.#draw });
+    this.#outbox = this.#makeOutbox({ storage, person, send });
     this.#log = new Log({ retry: (id) => this.#retry(id), discard: (id) => this.#discard(id) });
     this.#actions = new around.Actions({ onAsk: () => this.#askPerson(), onStop: () => this.#stopAnswer() });
     this.#composer = this.#makeComposer(limit);
@@ -67,16 +70,22 @@ export class Chat {
       hello: () => this.#thread.resume(),
       onFrame: (frame) => this.#receive(frame),
       onState: () => this.#stateChanged(),
+      onNamed: () => this.#outbox.become({ keeps: true }),
       onStranger: (options) => this.#forget(options),
       onRefusedIdentity: (code) => this.#frame.tell("error", { code }),
     });
+  }
+
+  #makeOutbox(options) {
+    const onAcknowledged = (ack, entry) => this.#thread.acknowledge(ack, entry);
+    return new Outbox({ ...options, tabs: this.#tabs, onChange: this.#draw, onAcknowledged });
   }
 
   #makeComposer(limit) {
     return new Composer({
       limit,
       onSend: (text) => this.#say(text),
-      onDraft: (text) => (text ? this.#storage.set("draft", text) : this.#storage.remove("draft")),
+      onDraft: (text) => this.#keepDraft(text),
       onTyping: (on, preview) => this.#connection.send({ type: "typing", on, preview }),
     });
   }
@@ -87,7 +96,7 @@ export class Chat {
       open: () => this.#opened(),
       identify: ({ visitor }) => this.#connection.identify(visitor),
       send: ({ text }) => typeof text === "string" && text.trim() && this.#say(text.trim()),
-      theme: ({ theme }) => setTheme(theme),
+      theme: ({ theme }) => around.setTheme(theme),
       page: ({ url, title }) => this.#pageSeen({ url, title }),
       reset: () => this.#reset(),
     };
@@ -112,8 +121,14 @@ export class Chat {
   #restore(values) {
     this.#storage.restore(values);
     this.#storage.keepWith((name, value) => this.#frame.tell("keep", { name, value }));
-    this.#outbox.load();
+    this.#outbox.become({ keeps: true });
     this.start();
+  }
+
+  #keepDraft(text) {
+    if (text) this.#storage.set("draft", text);
+    else this.#storage.remove("draft");
+    this.#tabs.tell("draft", text);
   }
 
   #stateChanged() {
@@ -128,8 +143,8 @@ export class Chat {
 
   /* Another visitor sits here now. keepsOutbox: the same one under a new token. */
   #forget({ keepsOutbox = false } = {}) {
+    this.#outbox.become({ keeps: keepsOutbox });
     if (!keepsOutbox) {
-      this.#outbox.clear();
       this.#storage.remove("draft");
       this.#composer.fill("");
     }
@@ -143,6 +158,7 @@ export class Chat {
 
   #receive(frame) {
     this.#frames[frame.type]?.(frame);
+    for (const question of this.#thread.questions()) this.#connection.send({ type: "history", ...question });
     this.#draw();
   }
 
@@ -152,19 +168,22 @@ export class Chat {
       this.#thread.welcome(conversation);
       this.#reading.welcome(conversation);
       if (conversation) this.#frame.tell("started");
-      this.#outbox.flush();
+      this.#outbox.resume();
       this.#sendPage();
     },
     ack: (frame) => {
       const isFirst = this.#thread.current === null;
-      this.#thread.acknowledge(frame, this.#outbox.take(frame.client_id));
+      this.#thread.acknowledge(frame, this.#outbox.take(frame.client_id, frame));
       if (isFirst) this.#sendPage();
       this.#frame.tell("started");
     },
     message: ({ message }) => this.#messageCame(message),
     message_updated: ({ message }) => this.#thread.replace(message),
-    skip: (frame) => this.#fill(this.#thread.skip(frame).missing),
-    history: (frame) => this.#thread.fill(frame),
+    skip: (frame) => this.#thread.skip(frame),
+    history: (frame) => {
+      for (const { client_id } of frame.messages) this.#outbox.take(client_id);
+      this.#thread.fill(frame);
+    },
     delta: (frame) => {
       this.#thread.grow(frame);
       this.#typing = null;
@@ -176,23 +195,18 @@ export class Chat {
     },
     queue: (frame) => this.#thread.current && (this.#thread.current.queue = frame),
     typing: (frame) => this.#typingCame(frame),
-    read: (frame) => this.#thread.read(frame),
+    read: (frame) => (frame.reader === "visitor" ? this.#reading.readElsewhere(frame) : this.#thread.read(frame)),
     error: (frame) => this.#refused(frame),
   };
 
   #messageCame(message) {
     this.#outbox.take(message.client_id);
-    const { isNew, missing } = this.#thread.add(message);
-    this.#fill(missing);
+    const isNew = this.#thread.add(message);
     if (message.sender.kind === "visitor" || !isNew) return;
     this.#typing = null;
     if (!this.#reading.isLive(message)) return;
     around.announce(t("announce", { name: message.sender.name || this.#inbox.name, text: message.content }));
     this.#frame.tell("message", { message });
-  }
-
-  #fill(missing) {
-    if (missing) this.#connection.send({ type: "history", ...missing });
   }
 
   #typingCame({ sender, on }) {
@@ -207,8 +221,9 @@ export class Chat {
     this.#draw();
   }
 
-  #refused({ code, client_id }) {
+  #refused({ code, client_id, ref }) {
     if (client_id) this.#outbox.fail(client_id, code);
+    else if (ref === HOLE) this.#thread.forgetQuestions();
     else around.notify(errorText(code));
     this.#isAsking = false;
   }
@@ -217,7 +232,7 @@ export class Chat {
 
   #say(text) {
     this.#connection.open();
-    this.#outbox.add(text);
+    this.#outbox.add({ content: text });
     this.#log.follow();
   }
 
@@ -227,7 +242,7 @@ export class Chat {
   }
 
   #discard(clientId) {
-    this.#outbox.take(clientId);
+    this.#outbox.discard(clientId);
     this.#composer.focus();
   }
 
@@ -286,9 +301,4 @@ export class Chat {
     this.#actions.show({ canAsk: status.kind === "ai" && !this.#isAsking, canStop });
     this.#reading.update(this.#thread);
   }
-}
-
-export function setTheme(theme) {
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
-  else delete document.documentElement.dataset.theme;
 }

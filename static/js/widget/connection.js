@@ -13,7 +13,8 @@ export class Connection {
   #isStarting = false;
   #turn = Promise.resolve();
 
-  /* handlers: {hello() -> fields, onFrame(frame), onState(state), onStranger(), onRefusedIdentity(code)}
+  /* handlers: {hello() -> fields, onFrame(frame), onState(state), onNamed(), onStranger(), onRefusedIdentity(code)}
+     onNamed: there is a session now; what was written before belongs to it
      onStranger: from now on this is another visitor, and what the last one wrote must go. */
   constructor({ session, ...handlers }) {
     this.#session = session;
@@ -60,7 +61,7 @@ export class Connection {
     if (this.#problem) return this.#problem;
     const { name, code, wasOnline } = this.#socket.state;
     if (name === "refused" && code !== 4401) return t(code === 4403 ? "connection.refused" : "connection.reload");
-    if (name === "online" || !this.#session.token) return "";
+    if (name === "online" || this.#socket.state.isPassing || !this.#session.token) return "";
     if (!navigator.onLine) return t("connection.no-network");
     if (name === "offline" && code !== undefined) return t("connection.offline");
     return name === "connecting" && wasOnline ? t("connection.connecting") : "";
@@ -79,7 +80,8 @@ export class Connection {
     try {
       const before = this.#session.contactId;
       await this.#session.start(visitor);
-      if (before && before !== this.#session.contactId) this.#handlers.onStranger();
+      if (!before) this.#handlers.onNamed();
+      else if (before !== this.#session.contactId) this.#handlers.onStranger();
       this.#problem = "";
       return true;
     } catch (error) {

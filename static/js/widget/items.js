@@ -31,13 +31,19 @@ function stored(message, view) {
     name: sender.name || defaultName(sender.kind, view),
     id,
     seq,
-    content,
+    content: isRecalled(message) ? t("recalled") : content,
+    isRecalled: isRecalled(message),
     citations: citations ?? [],
     isPartial: Boolean(metadata?.partial),
     at: created_at,
     time: clock(created_at),
     state: isOwn ? "sent" : null,
   };
+}
+
+/* Programs choose metadata themselves, so the mark alone does not tell; no other message is without text. */
+function isRecalled({ content, metadata }) {
+  return content === "" && metadata?.recalled === true;
 }
 
 function growing(stream, view) {
@@ -55,7 +61,6 @@ function growing(stream, view) {
 }
 
 function pending(entry, view) {
-  const waiting = view.isOnline ? t("state.sending") : t("state.waiting");
   return {
     key: `c:${entry.client_id}`,
     kind: "message",
@@ -68,8 +73,14 @@ function pending(entry, view) {
     state: entry.state,
     error: entry.error,
     isFinal: entry.isFinal,
-    stateText: entry.state === "sending" ? waiting : null,
+    stateText: waitingText(entry, view),
   };
+}
+
+function waitingText({ state, isFinal, error }, { isOnline }) {
+  if (isFinal || error === "stale") return null;
+  if (!isOnline) return t("state.waiting");
+  return state === "failed" ? t("state.retrying") : t("state.sending");
 }
 
 /* Only the last own message says whether it was sent or read: one line is enough. */

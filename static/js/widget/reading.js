@@ -24,6 +24,13 @@ export class Reading {
     return message.seq > (this.#welcomed.get(message.conversation_id) ?? 0);
   }
 
+  /* In another tab or on another device. */
+  readElsewhere({ conversation_id: id, seq }) {
+    this.#marked.set(id, Math.max(seq, this.#marked.get(id) ?? 0));
+    const stored = this.#storage.get("read");
+    if (stored?.id !== id || stored.seq < seq) this.#storage.set("read", { id, seq });
+  }
+
   forget() {
     this.#storage.remove("read");
     this.#marked.clear();
@@ -41,7 +48,7 @@ export class Reading {
     return this.#frame.isOpen && document.visibilityState === "visible";
   }
 
-  #markRead({ id, last }) {
+  #markRead({ id, position: { last } }) {
     if (last <= (this.#marked.get(id) ?? 0)) return;
     if (!this.#send({ type: "read", seq: last })) return;
     this.#marked.set(id, last);

@@ -81,3 +81,8 @@ export function showHeadButtons({ isEmbedded, onPopout, onClose }) {
     el("button", { type: "button", class: `icon-button icon-button--${key}`, "data-testid": `chat-${key}`, "aria-label": t(key), title: t(key), onclick }, icon(name));
   byId("head-buttons").append(button("popout", "popout", onPopout), button("close", "close", onClose));
 }
+
+export function setTheme(theme) {
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  else delete document.documentElement.dataset.theme;
+}

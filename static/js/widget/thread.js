@@ -1,7 +1,6 @@
-/* What the visitor's conversations contain, from frames. No element is touched here.
+/* What the visitor's conversations contain, from frames. No element is touched here. */
 
-   A conversation remembers `last`: every seq up to it has come (as message or skip), so it is what a reconnecting
-   socket asks to continue from. */
+import { Position } from "../socket.js";
 
 export class Thread {
   #conversations = new Map();
@@ -21,7 +20,7 @@ export class Thread {
   /* Fields of the hello frame. */
   resume() {
     const current = this.current;
-    return current ? { conversation_id: current.id, after_seq: current.last } : { after_seq: 0 };
+    return current ? { conversation_id: current.id, after_seq: current.position.last } : { after_seq: 0 };
   }
 
   clear() {
@@ -33,6 +32,7 @@ export class Thread {
   /* A growing answer is repeated after the welcome; one that is not has ended meanwhile. */
   welcome(conversation) {
     this.#streams.clear();
+    this.forgetQuestions();
     if (conversation) this.update(conversation);
   }
 
@@ -40,28 +40,39 @@ export class Thread {
     Object.assign(this.#conversation(conversation.id), conversation);
   }
 
-  /* Returns {isNew, missing}: missing tells of a hole below, as fields of a history frame. */
+  /* False for a repetition. */
   add(message) {
-    const conversation = this.#conversation(message.conversation_id);
-    const isNew = message.seq > conversation.last;
-    conversation.messages.set(message.seq, message);
+    const { messages, position } = this.#conversation(message.conversation_id);
+    const isNew = position.take(message.seq);
+    if (isNew || !messages.has(message.seq) || messages.get(message.seq).isStub) messages.set(message.seq, message);
     this.#forgetStream(message.id);
-    return { isNew, missing: this.#count(conversation, message.seq) };
+    if (isRecall(message)) this.#recall(messages, message.metadata.message_id);
+    return isNew;
   }
 
   skip({ conversation_id, seq }) {
-    const conversation = this.#conversation(conversation_id);
-    const own = conversation.messages.get(seq);
+    const { messages, position } = this.#conversation(conversation_id);
+    const own = messages.get(seq);
     if (own) own.isHidden = true; // acknowledged, kept from everybody: nobody will answer it
-    return { missing: this.#count(conversation, seq) };
+    position.take(seq);
   }
 
-  /* An earlier page, or the answer to a hole. */
+  /* What lay in a hole. */
   fill({ conversation_id, messages }) {
-    const conversation = this.#conversation(conversation_id);
-    for (const message of messages) conversation.messages.set(message.seq, message);
-    conversation.last = Math.max(conversation.last, ...conversation.ahead);
-    conversation.ahead.clear();
+    for (const message of messages) this.add(message);
+    this.#conversation(conversation_id).position.answered();
+  }
+
+  /* Fields of history frames that bring what is missing. */
+  *questions() {
+    for (const { id, position } of this.#conversations.values()) {
+      const question = position.question();
+      if (question) yield { conversation_id: id, ...question };
+    }
+  }
+
+  forgetQuestions() {
+    for (const { position } of this.#conversations.values()) position.forget();
   }
 
   /* The server's word that a message of ours is stored, which may come before the message itself. */
@@ -70,8 +81,8 @@ export class Thread {
     const conversation = this.#conversation(conversation_id);
     if (conversation.messages.has(seq) || !entry) return;
     const sender = { kind: "visitor", name: "" };
-    const isHidden = seq <= conversation.last; // its skip came first
-    const stub = { id, seq, conversation_id, client_id, created_at, sender, content: entry.content, isHidden };
+    const isHidden = seq <= conversation.position.last; // its skip came first
+    const stub = { id, seq, conversation_id, client_id, created_at, sender, content: entry.content, isHidden, isStub: true };
     conversation.messages.set(seq, stub);
   }
 
@@ -104,7 +115,7 @@ export class Thread {
   /* Conversations in the order in which they began, each with its messages by seq and its growing answers. */
   *conversations() {
     for (const conversation of this.#conversations.values()) {
-      const messages = [...conversation.messages.values()].sort((one, other) => one.seq - other.seq);
+      const messages = shownOf(conversation.messages);
       const streams = [...this.#streams.values()].filter((stream) => stream.conversation_id === conversation.id);
       yield { conversation, messages, streams };
     }
@@ -112,23 +123,31 @@ export class Thread {
 
   #conversation(id) {
     if (!this.#conversations.has(id)) {
-      const fresh = { id, status: "open", owner: "", assignee: null, last: 0, agentRead: 0 };
-      this.#conversations.set(id, { ...fresh, messages: new Map(), ahead: new Set() });
+      const fresh = { id, status: "open", owner: "", assignee: null, agentRead: 0 };
+      this.#conversations.set(id, { ...fresh, messages: new Map(), position: new Position() });
     }
     return this.#conversations.get(id);
   }
 
-  #count(conversation, seq) {
-    if (seq <= conversation.last) return null;
-    conversation.ahead.add(seq);
-    while (conversation.ahead.delete(conversation.last + 1)) conversation.last += 1;
-    if (conversation.ahead.size === 0) return null;
-    const limit = Math.min(100, seq - conversation.last - 1);
-    return { conversation_id: conversation.id, before_seq: seq, limit };
+  #recall(messages, id) {
+    const message = [...messages.values()].find((other) => other.id === id);
+    if (message) messages.set(message.seq, { ...message, content: "", citations: [], metadata: { recalled: true } });
   }
 
   #forgetStream(id) {
     this.#streams.delete(id);
     this.#ended.add(id);
   }
+}
+
+/* The line that tells of a recall, also to those who come back later. */
+function isRecall({ sender, metadata }) {
+  return sender.kind === "system" && metadata?.activity === "recalled";
+}
+
+/* By seq. Where the recalled message itself is shown, the line that tells of it is one too many. */
+function shownOf(messages) {
+  const all = [...messages.values()].sort((one, other) => one.seq - other.seq);
+  const ids = new Set(all.map(({ id }) => id));
+  return all.filter((message) => !isRecall(message) || !ids.has(message.metadata.message_id));
 }

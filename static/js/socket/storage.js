@@ -1,13 +1,14 @@
-/* What survives a reload, by site key. Where the browser forbids storage to a frame of another site (private windows),
-   the embedding page keeps it for us: see keepWith and restore. Where there is nobody, it lives as long as the page. */
+/* What survives a reload, under a prefix of its own. Where the browser forbids storage to a frame of another site
+   (private windows), the embedding page keeps it for us: see keepWith and restore. Where there is nobody, and for what
+   no longer fits, it lives as long as the page. */
 
 export class Storage {
   #prefix;
-  #fallback = new Map();
+  #memory = new Map(); // only what the browser did not take: another tab's changes must show
   #keep = () => {};
 
-  constructor(siteKey) {
-    this.#prefix = `kefu:${siteKey}:`;
+  constructor(prefix) {
+    this.#prefix = prefix;
   }
 
   get isForbidden() {
@@ -27,7 +28,7 @@ export class Storage {
   }
 
   restore(values) {
-    for (const [name, value] of Object.entries(values)) this.#fallback.set(this.key(name), JSON.stringify(value));
+    for (const [name, value] of Object.entries(values)) this.#memory.set(this.key(name), JSON.stringify(value));
   }
 
   key(name) {
@@ -46,18 +47,18 @@ export class Storage {
   set(name, value) {
     const key = this.key(name);
     const text = JSON.stringify(value);
-    this.#fallback.set(key, text);
     this.#keep(name, value);
     try {
       localStorage.setItem(key, text);
+      this.#memory.delete(key);
     } catch {
-      // forbidden or full: the copy in memory serves
+      this.#memory.set(key, text);
     }
   }
 
   remove(name) {
     const key = this.key(name);
-    this.#fallback.delete(key);
+    this.#memory.delete(key);
     this.#keep(name, null);
     try {
       localStorage.removeItem(key);
@@ -66,9 +67,9 @@ export class Storage {
     }
   }
 
-  /* Names that start so, without the site's prefix. */
+  /* Names that start so, without the prefix. */
   names(start) {
-    const keys = new Set(this.#fallback.keys());
+    const keys = new Set(this.#memory.keys());
     try {
       for (let index = 0; index < localStorage.length; index += 1) keys.add(localStorage.key(index));
     } catch {
@@ -79,10 +80,11 @@ export class Storage {
   }
 
   #read(key) {
+    if (this.#memory.has(key)) return this.#memory.get(key);
     try {
-      return localStorage.getItem(key) ?? this.#fallback.get(key);
+      return localStorage.getItem(key);
     } catch {
-      return this.#fallback.get(key);
+      return null;
     }
   }
 }
