@@ -1,6 +1,6 @@
 # Everything a developer does, from a machine with only Python >= 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench translations templates migrations
+.PHONY: help run test check format bench chaos translations templates migrations protobuf
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,7 +25,7 @@ check: $(DEV_READY) ## what CI runs: format, lint, contracts, types, migrations,
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(TOOL) $(BIN)/mypy
-	@$(MAKE) --no-print-directory migrations templates translations
+	@$(MAKE) --no-print-directory migrations templates translations protobuf
 	@$(MAKE) --no-print-directory test
 
 migrations: $(DEV_READY)
@@ -37,6 +37,9 @@ templates: $(DEV_READY)
 translations: $(DEV_READY)
 	$(BIN)/python scripts/translations.py check
 
+protobuf: $(DEV_READY)
+	$(BIN)/python scripts/protobuf.py check
+
 format: $(DEV_READY) ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -45,6 +48,9 @@ bench: $(DEV_READY) ## every benchmark in bench/, one after the other
 	@set -e; for script in bench/[a-z]*.py; do \
 		[ -e "$$script" ] || { echo "no benchmark yet"; break; }; \
 		echo "== $$script"; $(BIN)/python -m "bench.$$(basename "$$script" .py)"; done
+
+chaos: $(DEV_READY) ## break a whole installation while people write, and check every message (ARGS="--seed 7")
+	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

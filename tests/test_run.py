@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,16 +16,18 @@ from apps.common.engines import EmbeddedPostgres, EmbeddedValkey, HomeLock, thro
 from kefu.banner import banner
 from kefu.local_secrets import local_secrets
 from kefu.plan import BASE_DIR, BadSetting, read_plan
-from kefu.programs import is_alive, preparation, roles
+from kefu.programs import is_serving, preparation, roles
 from kefu.run import check_port_is_free
 
 BOTH_URLS = {"DATABASE_URL": "postgresql://db/kefu", "REDIS_URL": "redis://cache/0"}
 WEB = """
-import http.server, sys
+import http.server, os, sys
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200); self.end_headers(); self.wfile.write(b"ok")
-http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+server = http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler)
+open(sys.argv[2], "w").write(str(os.getpid()))
+server.serve_forever()
 """
 # The assembly as it is, with stand-ins for what needs the whole of Django.
 RUN = """
@@ -33,12 +36,13 @@ from functools import partial
 from apps.common.supervision import Output, Program
 from kefu import run
 from kefu.plan import read_plan
-from kefu.programs import is_alive
+from kefu.programs import is_serving
 
 plan = read_plan(os.environ)
 python = lambda name, *words, **options: Program(name, (sys.executable, *words), environ=plan.environ, **options)
 run.preparation = lambda plan: python("prepare", "-c", "print('prepared')")
-web = python("web", "-c", sys.argv[1], str(plan.port), ready=partial(is_alive, plan.port))
+ready_file = plan.ready_files / "web"
+web = python("web", "-c", sys.argv[1], str(plan.port), str(ready_file), ready=partial(is_serving, ready_file))
 run.roles = lambda plan: (web, python("worker", "-c", "import time; print('at work'); time.sleep(600)"))
 sys.exit(run.main([]))
 """
@@ -87,6 +91,14 @@ def kefu_run(home: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
     )
 
 
+def is_alive(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 def read_until(words: str, run: subprocess.Popen[str]) -> str:
     assert run.stdout is not None
     text = ""
@@ -133,13 +145,39 @@ def test_read_plan_refuses_a_port_that_is_none(port: str) -> None:
         read_plan({"PORT": port})
 
 
-def test_roles_run_web_both_workers_and_beat_in_our_environment(tmp_path: Path) -> None:
-    plan = read_plan({"KEFU_HOME": str(tmp_path), "PORT": "8123"})
+def test_roles_run_the_gateways_both_workers_and_beat_in_our_environment(tmp_path: Path) -> None:
+    plan = read_plan({"KEFU_HOME": str(tmp_path), "PORT": "8123", "KEFU_GATEWAYS": "2"})
     programs = roles(plan)
-    assert [program.name for program in programs] == ["web", "worker-ai", "worker", "beat"]
-    assert programs[0].argv[1:] == ("-m", "apps.live.server", "--host", "127.0.0.1", "--port", "8123")
-    assert programs[3].argv[-4:] == ("--schedule", str(tmp_path / "beat-schedule"), "--pidfile", "")
+    assert [program.name for program in programs] == ["web-1", "web-2", "worker-ai", "worker", "beat"]
+    address = ("--host", "127.0.0.1", "--port", "8123", "--reuse-port")
+    for number in (1, 2):
+        ready_file = str(tmp_path / "ready" / f"web-{number}")
+        words = ("-m", "apps.live.server", *address, "--ready-file", ready_file)
+        assert programs[number - 1].argv[1:] == words
+    assert programs[4].argv[-4:] == ("--schedule", str(tmp_path / "beat-schedule"), "--pidfile", "")
     assert {program.environ["KEFU_HOME"] for program in (*programs, preparation(plan))} == {str(tmp_path)}
+
+
+def test_a_gateway_is_ready_when_the_process_named_in_its_file_lives(tmp_path: Path) -> None:
+    ready_file = tmp_path / "web-1"
+    assert not is_serving(ready_file)
+    ready_file.write_text(str(os.getpid()))
+    assert is_serving(ready_file)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    ready_file.write_text(str(gone.pid))
+    assert not is_serving(ready_file)
+
+
+def test_read_plan_starts_two_gateways_where_there_is_a_core_for_each() -> None:
+    assert read_plan({}).gateways == min(2, os.cpu_count() or 1)
+    assert read_plan({"KEFU_GATEWAYS": "5"}).gateways == 5
+
+
+@pytest.mark.parametrize("number", ["0", "65", "many", "-1", "1.5"])
+def test_read_plan_refuses_a_number_of_gateways_that_is_none(number: str) -> None:
+    with pytest.raises(BadSetting, match=r"is not a number of processes \(1 to 64\)"):
+        read_plan({"KEFU_GATEWAYS": number})
 
 
 def test_local_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
@@ -166,6 +204,17 @@ def test_banner_tells_pages_logins_and_who_answers(tmp_path: Path) -> None:
     assert "Knowledge-only mode" in text
 
 
+@pytest.mark.parametrize(
+    ("gateways", "line"),
+    [
+        ("1", "One web process serves; KEFU_GATEWAYS=2 starts a second one beside it."),
+        ("3", "3 web processes share the port (KEFU_GATEWAYS)."),
+    ],
+)
+def test_banner_tells_how_many_gateways_serve(gateways: str, line: str) -> None:
+    assert line in banner(read_plan({"KEFU_GATEWAYS": gateways})).splitlines()
+
+
 def test_banner_of_a_real_installation_shows_no_demo() -> None:
     text = banner(read_plan(BOTH_URLS | {"OPENAI_API_KEY": "secret", "OPENAI_MODEL": "qwen-plus"}))
     assert "/demo/" not in text
@@ -180,6 +229,13 @@ def test_check_port_accepts_a_free_one_and_names_a_taken_one(free_port: int, tak
         BadSetting, match=f"^Port {taken_port} is in use by another program. Choose another: PORT="
     ):
         check_port_is_free(taken_port)
+
+
+def test_check_port_is_not_fooled_by_a_gateway_that_shares_its_port() -> None:
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as gateway:
+        port = gateway.getsockname()[1]
+        with pytest.raises(BadSetting, match=f"^Port {port} is in use by another program"):
+            check_port_is_free(port)
 
 
 def test_run_on_a_taken_port_says_so_and_starts_nothing(home: Path, taken_port: int) -> None:

@@ -9,8 +9,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -79,6 +79,23 @@ class Installation:
                 child.kill()
                 return
         raise AssertionError(f"no worker of {queue} is running")
+
+    def gateways(self) -> list[psutil.Process]:
+        """The processes that hold the sockets, oldest first."""
+        return self._children(lambda child: "apps.live.server" in child.cmdline())
+
+    def engine(self, name: str) -> psutil.Process:
+        """The main process of the embedded `postgres` or `valkey-server`."""
+        (found,) = self._children(lambda child: child.name() == name)
+        return found
+
+    def _children(self, is_wanted: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
+        found = []
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                if is_wanted(child):
+                    found.append(child)
+        return sorted(found, key=lambda child: child.create_time())
 
     def text(self) -> str:
         return "\n".join(self.log)

@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from apps.common.ids import new_id
-from apps.events.envelopes import Counting, Numbering, Pushed
+from apps.events.envelopes import Counting, Numbering, Pushed, events_of
 
 TENANT = new_id()
 
@@ -22,14 +22,20 @@ def test_envelope_carries_groups_name_and_payload() -> None:
         "origin": numbering.origin,
         "tenant": TENANT.hex,
         "number": 1,
-        "events": [[["t.x.agents"], "typing", {"on": True}]],
+        "events": b'[[["t.x.agents"],"typing",{"on":true}]]',
     }
+
+
+def test_events_come_out_as_they_went_in() -> None:
+    events = [pushed("typing"), pushed("messages.read")]
+    assert events_of(Numbering().envelope(TENANT, events)) == events
+    assert events_of(Numbering().pulse(TENANT)) == []
 
 
 def test_pulse_repeats_the_last_number_and_carries_nothing() -> None:
     numbering = Numbering()
     numbering.envelope(TENANT, [pushed()])
-    assert (numbering.pulse(TENANT)["number"], numbering.pulse(TENANT)["events"]) == (1, [])
+    assert (numbering.pulse(TENANT)["number"], numbering.pulse(TENANT)["events"]) == (1, b"")
 
 
 def test_counting_is_complete_while_nothing_is_missing() -> None:
