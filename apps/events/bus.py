@@ -8,6 +8,7 @@ as one envelope. Envelopes are numbered (see envelopes.py): who misses one knows
 """
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -33,6 +34,7 @@ _waiting: deque[Pushed] = deque()
 _numbering = Numbering()
 ORIGIN = _numbering.origin
 _sender: asyncio.Task[None] | None = None
+_wake = asyncio.Event()
 
 
 def publish(event: Event, *, to: Sequence[Audience]) -> None:
@@ -73,20 +75,26 @@ def _enqueue(name: str, data: Payload, to: Sequence[Audience]) -> None:
 
 
 def _wait(pushed: Pushed) -> None:
-    global _sender
+    global _sender, _wake
     if (
         len(_waiting) >= MAX_WAITING
     ):  # the channel layer is away: readers will miss a number and look into the database
         _numbering.skip(_waiting.popleft().tenant_id)
     _waiting.append(pushed)
     if _sender is None or _sender.done() or _sender.get_loop().is_closed():
-        _sender = asyncio.get_running_loop().create_task(_send_waiting())
+        _wake = asyncio.Event()
+        _sender = asyncio.get_running_loop().create_task(_send_waiting(_wake))
+    _wake.set()
 
 
-async def _send_waiting() -> None:
+async def _send_waiting(wake: asyncio.Event) -> None:
     while _waiting or _numbering.unconfirmed:
+        wake.clear()
         if not _waiting:
-            await asyncio.sleep(PULSE_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(PULSE_S):
+                    await wake.wait()
+                    continue
             await _confirm()
             continue
         taken = [_waiting.popleft() for _ in range(min(len(_waiting), MAX_ENVELOPE))]
