@@ -10,6 +10,7 @@ class TokenBucket:
     capacity: float
     tokens: float = field(init=False)
     filled_at: float = field(init=False)
+    forgiven: float = field(init=False, default=0.0)  # tokens beyond the capacity
 
     def __post_init__(self) -> None:
         self.tokens = self.capacity
@@ -19,7 +20,14 @@ class TokenBucket:
         now = time.monotonic()
         self.tokens = min(self.capacity, self.tokens + (now - self.filled_at) * self.rate)
         self.filled_at = now
+        if self.tokens < 1 <= self.forgiven:
+            self.forgiven -= 1
+            return True
         if self.tokens < 1:
             return False
         self.tokens -= 1
         return True
+
+    def forgive(self, seconds: float) -> None:
+        """For so long we did not listen: what gathered meanwhile must not count as a burst."""
+        self.forgiven = self.rate * seconds

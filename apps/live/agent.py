@@ -23,6 +23,7 @@ from apps.live.database import in_database
 from apps.live.gateway import Gateway
 from apps.live.headers import cookie, header
 from apps.live.seats import Seat, admit_person, admit_program
+from apps.live.wire import AGENT_LIMIT
 from apps.tenants.access import Desk
 
 Json = dict[str, Any]
@@ -60,6 +61,7 @@ class AgentGateway(Gateway):
         self.seat, self.tenant_id = seat, seat.tenant_id
         self.person = Person(Kind.AGENT, seat.person_id) if isinstance(seat.who, Desk) else None
         self.person_key = str(seat.person_id)
+        self.wire.limit = AGENT_LIMIT
         everybody = audiences.tenant_agents(seat.tenant_id)
         await self.enter(everybody, audiences.user(seat.tenant_id, seat.person_id), slug=seat.tenant_slug)
         if frame.wants_list:

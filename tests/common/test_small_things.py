@@ -113,3 +113,11 @@ def test_encryption_round_trip_and_rotation(settings) -> None:  # type: ignore[n
 def test_encryption_keeps_the_empty_text_empty() -> None:
     assert encryption.encrypt("") == ""
     assert encryption.decrypt("") == ""
+
+
+def test_bucket_forgives_what_gathered_while_nobody_listened() -> None:
+    bucket = TokenBucket(rate=0.001, capacity=1)
+    assert bucket.take()
+    assert not bucket.take()
+    bucket.forgive(2_000)
+    assert [bucket.take() for _ in range(3)] == [True, True, False]

@@ -25,7 +25,7 @@ APPLICATION_CLOSE_S = 10.0
 ROUND_S = 20.0  # every socket is looked after once in so many seconds
 STEP_S = 0.1
 DRAIN_S = 5.0  # all of it; whoever supervises us waits a second longer
-SLICE = 50
+SLICE = 50  # closing one costs 0.2 ms with its answer; in between, the others are heard
 log = logging.getLogger(__name__)
 Json = dict[str, Any]
 reactor: Any = installed_reactor  # the one of apps.live.serving; its interface says too little
@@ -108,7 +108,7 @@ class GatewayServer(Server):  # type: ignore[misc]
         receive = inbox.get
         if isinstance(protocol, SocketProtocol):
             scope["extensions"] = {"kefu.wire": protocol.wire}
-            inbox = Inbox(protocol.transport.pauseProducing, protocol.transport.resumeProducing)
+            inbox = Inbox(protocol.pause_reading, protocol.resume_reading)
             receive = inbox.receive
         work = self.application(scope=scope, receive=receive, send=partial(self.handle_reply, protocol))
         task = self.loop.create_task(work)

@@ -115,6 +115,15 @@ class SocketProtocol(WebSocketProtocol):  # type: ignore[misc]
         else:
             self.application_queue.put_nowait({"type": "websocket.receive", **message})
 
+    def pause_reading(self) -> None:
+        self.paused_at = time.monotonic()
+        self.transport.pauseProducing()
+
+    def resume_reading(self) -> None:
+        """What a client sent while we were the slow ones comes all at once now."""
+        self.bucket.forgive(time.monotonic() - self.paused_at)
+        self.transport.resumeProducing()
+
     def _may_send(self) -> bool:
         if self.bucket.take():
             return True
