@@ -53,8 +53,12 @@ class Conversation(TenantOwned):
         HUMAN = "human", _("person")
 
     inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="+", verbose_name=_("inbox"))
-    contact = models.ForeignKey(
-        Contact, on_delete=models.CASCADE, related_name="conversations", verbose_name=_("contact")
+    contact = models.ForeignKey(  # found by conversation_of_contact
+        Contact,
+        on_delete=models.CASCADE,
+        related_name="conversations",
+        verbose_name=_("contact"),
+        db_index=False,
     )
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.OPEN)
     owner = models.CharField(_("owner"), max_length=8, choices=Owner, default=Owner.AI)
@@ -115,8 +119,13 @@ class Message(TenantOwned):
         AGENTS = "agents", _("agents only")
         SUPERVISORS = "supervisors", _("supervisors only (blocked)")
 
+    # No index of its own: both unique constraints begin with it, and the planner would take it instead of them.
     conversation = models.ForeignKey(
-        Conversation, on_delete=models.CASCADE, related_name="messages", verbose_name=_("conversation")
+        Conversation,
+        on_delete=models.CASCADE,
+        related_name="messages",
+        verbose_name=_("conversation"),
+        db_index=False,
     )
     seq = models.PositiveIntegerField(_("number"))
     client_id = models.CharField(max_length=64)

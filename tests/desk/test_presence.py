@@ -12,6 +12,7 @@ from apps.desk import presence
 from apps.desk.presence import Person, State
 from apps.desk.register import BATCH, Claim, Kind, Place, Register
 from apps.events import audiences
+from apps.events.envelopes import events_of
 from apps.tenants.access import NotAMember
 from apps.tenants.models import Membership, Tenant
 from tests.factories import make_desk, make_membership, make_tenant, make_user
@@ -41,8 +42,8 @@ def hear(tenant: Tenant) -> Hear:
 
     async def receive() -> list[Any]:
         envelope = await asyncio.wait_for(get_channel_layer().receive(channel), 10)
-        events: list[Any] = envelope["events"]
-        return [tuple(event) for event in events] or await receive()
+        events = [(event.groups, event.name, event.data) for event in events_of(envelope)]
+        return events or await receive()
 
     channel = loop.submit(join()).result(10)
     return lambda: loop.submit(receive()).result(10)
