@@ -12,7 +12,7 @@ from apps.conversations.services import Posted
 from apps.desk.intake import Busy, Item, write, write_one
 from apps.live.database import in_database, in_writer, release_writer
 
-GAP_S = 0.01
+GAP_S = 0.02
 MAX_BATCH = 128
 IDLE_S = 5.0
 log = logging.getLogger(__name__)

@@ -37,9 +37,22 @@ class Reader(Protocol):
 class Delivery:
     """Lives on the loop. While it reads a hole from the database, what comes meanwhile is read there too."""
 
-    __slots__ = ("_ended", "_has_missed_delta", "_reader", "_reading", "_wanted", "conversation_id", "last")
+    __slots__ = (
+        "_before",
+        "_ended",
+        "_has_missed_delta",
+        "_reader",
+        "_reading",
+        "_wanted",
+        "conversation_id",
+        "last",
+    )
 
-    def __init__(self, reader: Reader, conversation_id: str, *, last: int = 0) -> None:
+    def __init__(
+        self, reader: Reader, conversation_id: str, *, last: int = 0, before: "Delivery | None" = None
+    ) -> None:
+        """before: the visitor's earlier conversation; what is being read of it goes out first."""
+        self._before = before
         self.conversation_id = conversation_id
         self.last = last
         self._reader = reader
@@ -52,12 +65,19 @@ class Delivery:
         """Send what just came, unless it was sent already or something before it is missing."""
         if packet.seq <= self.last:
             return
-        if self._reading is None and packet.seq == self.last + 1:
+        if self._reading is None and packet.seq == self.last + 1 and self._predecessor() is None:
             self.last = packet.seq
             self._finished(packet.frame)
             self._reader.send_packet(packet)
         else:
             self.need(packet.seq)
+
+    def _predecessor(self) -> "asyncio.Task[None] | None":
+        """The reading of the conversation before, while it goes on."""
+        reading = self._before._reading if self._before is not None else None
+        if reading is None:
+            self._before = None
+        return reading
 
     def need(self, seq: int) -> None:
         """There are messages up to seq: read what is missing."""
@@ -73,6 +93,8 @@ class Delivery:
 
     async def _fill(self) -> None:
         try:
+            while (predecessor := self._predecessor()) is not None:
+                await asyncio.wait([predecessor])
             while self.last < self._wanted and self._reader.is_open:
                 await self._next_page()
         finally:

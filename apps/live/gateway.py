@@ -276,8 +276,9 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
             self.joined.discard(audience.group)
             self.house.switchboard.leave(audience.group, self)
 
-    def track(self, conversation_id: str, *, last: int) -> Delivery:
-        delivery = self.deliveries[conversation_id] = Delivery(self, conversation_id, last=last)
+    def track(self, conversation_id: str, *, last: int, before: Delivery | None = None) -> Delivery:
+        delivery = Delivery(self, conversation_id, last=last, before=before)
+        self.deliveries[conversation_id] = delivery
         return delivery
 
     async def send_growing(self, conversation_id: str) -> None:

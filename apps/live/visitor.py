@@ -82,9 +82,11 @@ class VisitorGateway(Gateway):
         """The end of the conversation that the client knows, then the current one. Older ones are history."""
         known = frame.conversation_id
         shown = [row for index, row in enumerate(newest_first) if index == 0 or row.id == known]
+        before = None
         for row in reversed(shown):
             last = frame.after_seq if known in (row.id, None) else 0
-            self.track(str(row.id), last=min(last, row.last_seq))
+            before = self.track(str(row.id), last=min(last, row.last_seq), before=before)
+            before.need(row.last_seq)
         self.deliver_early()
         for row in reversed(shown):
             await self.deliveries[str(row.id)].catch_up(row.last_seq)
@@ -113,8 +115,14 @@ class VisitorGateway(Gateway):
 
     def _follow(self, packet: Packet) -> None:
         """A new conversation from its first message on; of an old one, which is history, only what comes now."""
-        is_new = packet.conversation_id > self.current
-        self.track(packet.conversation_id, last=0 if is_new else max(packet.seq - 1, 0))
+        if packet.conversation_id > self.current:
+            before = self.deliveries.get(self.current)
+            if before is not None:
+                # Its end, should that have been lost: once the next one has begun, nobody asks for it any more.
+                before.need(before.last + 1)
+            self.track(packet.conversation_id, last=0, before=before)
+        else:
+            self.track(packet.conversation_id, last=max(packet.seq - 1, 0))
         if len(self.deliveries) > TRACKED:
             del self.deliveries[min(self.deliveries)]
 

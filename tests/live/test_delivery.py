@@ -47,6 +47,10 @@ async def thread(count: int = 0, *, kind: str = "visitor") -> Thread:
     return made
 
 
+def sibling(conversation: Conversation) -> Conversation:
+    return make_conversation(tenant=conversation.tenant)
+
+
 def delta(offset: int = 0) -> Packet:
     data = {"conversation_id": "c", "message_id": ANSWER, "offset": offset, "text": "Hel"}
     return packet_of("answer.delta", data)
@@ -173,3 +177,29 @@ async def test_a_delta_during_a_replay_is_made_up_for_by_the_whole_text() -> Non
             await asyncio.sleep(0.01)
     assert [frame["type"] for frame in made.reader.frames] == ["message", "message"]
     assert made.reader.repeated == [str(made.conversation.id)]
+
+
+async def test_a_new_conversation_waits_for_the_end_of_the_one_before() -> None:
+    """Who has seen the new one never asks for the rest of the old one again."""
+    old = await thread(3)
+    new = Thread(await in_database(sibling, old.conversation), "visitor")
+    new.reader = old.reader
+    new.delivery = Delivery(old.reader, str(new.conversation.id), before=old.delivery)
+    await new.post(2)
+    old.delivery.need(3)
+    new.offer(1, 2)
+    assert old.reader.frames == []
+    await new.settled(2)
+    shown = [(frame["message"]["conversation_id"], frame["message"]["seq"]) for frame in old.reader.frames]
+    ids = [str(old.conversation.id)] * 3 + [str(new.conversation.id)] * 2
+    assert shown == list(zip(ids, [1, 2, 3, 1, 2], strict=True))
+
+
+async def test_a_new_conversation_waits_for_nobody_once_the_one_before_is_read() -> None:
+    old = await thread(1)
+    await old.delivery.catch_up(1)
+    new = Thread(await in_database(sibling, old.conversation), "visitor")
+    new.delivery = Delivery(new.reader, str(new.conversation.id), before=old.delivery)
+    await new.post(1)
+    new.offer(1)
+    assert new.reader.seqs == [1]
