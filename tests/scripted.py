@@ -18,17 +18,20 @@ SERVER_TIME = "2026-01-02T03:04:05.000Z"
 
 @dataclass
 class Peer:
-    """One socket, seen from the server. received keeps every frame that came."""
+    """One socket, seen from the server. received keeps every frame that came; pings are answered unless it is_mute."""
 
     socket: ServerConnection
     frames: asyncio.Queue[Json] = field(default_factory=asyncio.Queue)
     received: list[Json] = field(default_factory=list)
+    is_mute: bool = False
 
     async def read(self) -> None:
         try:
             async for text in self.socket:
                 self.received.append(json.loads(text))
                 self.frames.put_nowait(self.received[-1])
+                if self.received[-1]["type"] == "ping" and not self.is_mute:
+                    await self.send({"type": "pong", "last_seq": 0})
         except ConnectionClosed:
             return
 

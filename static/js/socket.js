@@ -53,6 +53,7 @@ export class Socket {
   #sleep = () => {};
   #ping = 0;
   #deadline = 0;
+  #deadlineAt = Infinity;
 
   constructor({ path, hello, onFrame, onState = () => {} }) {
     this.#address = address(path);
@@ -100,7 +101,7 @@ export class Socket {
     connection.onopen = () => this.#write({ type: "hello", ...this.#hello() });
     connection.onmessage = (event) => connection === this.#connection && this.#receive(event.data);
     connection.onclose = (event) => connection === this.#connection && this.#lost(event.code);
-    this.#deadline = setTimeout(() => this.#give(CLOSE_DEAD_PEER), WELCOME_MS);
+    this.#expectWithin(WELCOME_MS);
   }
 
   #write(frame) {
@@ -126,14 +127,22 @@ export class Socket {
   }
 
   #checkPeer(within) {
-    if (!this.#write({ type: "ping" })) return;
+    if (this.#write({ type: "ping" })) this.#expectWithin(within);
+  }
+
+  /* A later question does not put off the deadline of an earlier one. */
+  #expectWithin(ms) {
+    const at = Date.now() + ms;
+    if (at >= this.#deadlineAt) return;
     clearTimeout(this.#deadline);
-    this.#deadline = setTimeout(() => this.#give(CLOSE_DEAD_PEER), within);
+    this.#deadlineAt = at;
+    this.#deadline = setTimeout(() => this.#give(CLOSE_DEAD_PEER), ms);
   }
 
   /* Any frame proves that the peer lives. */
   #alive() {
     clearTimeout(this.#deadline);
+    this.#deadlineAt = Infinity;
   }
 
   /* A dead peer never answers our close, so do not wait for its close event. */
@@ -175,7 +184,7 @@ export class Socket {
 
   #stopTimers() {
     clearTimeout(this.#retry);
-    clearTimeout(this.#deadline);
+    this.#alive();
     clearInterval(this.#ping);
   }
 

@@ -208,3 +208,19 @@ def test_why_of_a_fixed_reply_names_the_rule(agent: Client, row: Conversation) -
 def test_why_of_a_blocked_message_is_not_found(agent: Client, row: Conversation) -> None:
     message = factories.make_message(conversation=row, visibility=Message.Visibility.SUPERVISORS)
     assert agent.get(reverse("console:why", args=[row.id, message.id])).status_code == 404
+
+
+def test_recalled_message_says_so_and_the_line_that_tells_of_it_is_left_out(
+    agent: Client, desk: Desk, row: Conversation
+) -> None:
+    message = factories.make_message(conversation=row, content="A secret")
+    for target in (str(message.id), "a message of an earlier page"):
+        metadata = {"activity": "recalled", "message_id": target}
+        factories.make_message(
+            conversation=row, kind="system", content="A message was recalled.", metadata=metadata
+        )
+    Message.objects.filter(pk=message.pk).update(content="", metadata={"recalled": True})
+    page = page_of(agent, row)
+    assert lines(page) == [("visitor", "1"), ("system", "3")]
+    assert page.count('data-recalled="true"') == 1
+    assert page.count("This message was recalled.</p>") == 1

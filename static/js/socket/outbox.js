@@ -79,7 +79,6 @@ export class Outbox {
 
   /* After every welcome. */
   resume() {
-    this.pause();
     this.#tries.clear();
     for (const entry of this.#entries) {
       if (entry.state === "failed" && PASSING.has(entry.error) && this.#isMine(entry)) this.#again(entry);

@@ -48,7 +48,7 @@ export class Chat {
     this.#tabs.on("draft", (text) => document.hasFocus() || this.#composer.fill(text));
     this.#connection = this.#makeConnection();
     this.#outbox = this.#makeOutbox({ storage, person, send });
-    this.#log = new Log({ retry: (id) => this.#retry(id), discard: (id) => this.#discard(id) });
+    this.#log = new Log({ retry: (id) => this.#decide("retry", id), discard: (id) => this.#decide("discard", id) });
     this.#actions = new around.Actions({ onAsk: () => this.#askPerson(), onStop: () => this.#stopAnswer() });
     this.#composer = this.#makeComposer(limit);
     this.#thinking = new Thinking(this.#draw);
@@ -236,13 +236,9 @@ export class Chat {
     this.#log.follow();
   }
 
-  #retry(clientId) {
-    this.#outbox.retry(clientId);
-    this.#composer.focus();
-  }
-
-  #discard(clientId) {
-    this.#outbox.discard(clientId);
+  /* About a message that was not taken. */
+  #decide(verb, clientId) {
+    this.#outbox[verb](clientId);
     this.#composer.focus();
   }
 
