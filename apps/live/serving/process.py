@@ -17,6 +17,7 @@ from twisted.internet import reactor as installed_reactor
 
 from apps.live.closing import CLOSE_RESTARTING
 from apps.live.draining import flush
+from apps.live.pacing import pace
 from apps.live.serving.inbound import Inbox
 from apps.live.serving.requests import RequestFactory
 from apps.live.serving.sockets import SocketFactory, SocketProtocol
@@ -79,6 +80,7 @@ class GatewayServer(Server):  # type: ignore[misc]
 
     def _begin(self) -> None:
         self.looking_after = self.loop.create_task(self._look_after_sockets())
+        self.pacing = self.loop.create_task(pace(self.ports, until=lambda: self.is_draining))
         self.on_listening()
 
     # ── connections ────────────────────────────────────────────────────────────────────────────────
