@@ -5,6 +5,7 @@ import random
 import socket
 import urllib.error
 import urllib.request
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.e2e.installation import Installation
 BACK_WITHIN_S = 40.0
 FROZEN_S = (2.0, 5.0)
 POLL_S = 0.1
+RESTART = "; restart in "
 TERMINATE = """
     select pg_terminate_backend(pid) from pg_stat_activity
     where backend_type = 'client backend' and pid <> pg_backend_pid() order by random() limit 3
@@ -59,6 +61,11 @@ class Breakage:
             await self.kinds[kind]()
             await self.whole()
 
+    def restarts(self) -> Counter[str]:
+        """What the supervisor had to start again, by program."""
+        names = (line.split("|")[0].strip() for line in self._installation.log if RESTART in line)
+        return Counter("gateway" if name.startswith("web") else name for name in names)
+
     async def whole(self) -> None:
         """Return when every process is there and serves. Raises NotBack."""
         end = self._record.now() + BACK_WITHIN_S
@@ -91,7 +98,7 @@ class Breakage:
 
     async def _gone(self, process: psutil.Process) -> None:
         end = self._record.now() + BACK_WITHIN_S
-        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        while _lives(process):
             if self._record.now() > end:
                 raise NotBack(f"process {process.pid} does not end")
             await asyncio.sleep(POLL_S)
@@ -123,8 +130,14 @@ class Breakage:
         return False
 
 
+def _lives(process: psutil.Process) -> bool:
+    with suppress(psutil.NoSuchProcess):  # psutil.ZombieProcess is one, too
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
 def _listens(process: psutil.Process) -> bool:
     """On a port that several share, a request says nothing about a certain one."""
-    with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+    with suppress(psutil.NoSuchProcess):
         return any(each.status == psutil.CONN_LISTEN for each in process.net_connections("tcp"))
     return False

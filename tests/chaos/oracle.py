@@ -5,7 +5,7 @@ Every check reads the record and the database and yields what it finds wrong; no
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from tests.chaos.record import Began, Reader, Record, Sent, Shown
@@ -36,6 +36,7 @@ def violations(record: Record, truth: Truth) -> list[Violation]:
             _acknowledgements(record, truth),
             _unanswered(record, truth),
             _readings(record, truth),
+            _changes(record, truth),
             _strangers(record, truth),
         )
     )
@@ -176,6 +177,25 @@ def _never_shown(events: list[Began | Shown], reached: int, thread: Thread, name
     sockets = list(dict.fromkeys(event.socket for event in events))
     text = f"{name} was shown up to {reached} of {thread.last_seq}; its last sockets {sockets[-5:]}"
     return Violation("lost", text, thread.id, events[-1].at if events else None, name)
+
+
+def _changes(record: Record, truth: Truth) -> Violations:
+    """No conversation begins for a visitor before the end of the last.
+
+    A client names one conversation when it comes back: the one before would have an end that it never asks for.
+    """
+    reached: Counter[tuple[str, str]] = Counter()
+    for event in record.reading:
+        thread = truth.threads.get(event.conversation_id)
+        if isinstance(event, Began) or thread is None or not record.readers[event.reader].is_visitor:
+            continue
+        is_first = not reached[event.reader, thread.id]
+        reached[event.reader, thread.id] = max(event.seq, reached[event.reader, thread.id])
+        for earlier in truth.preceding(thread) if is_first else ():
+            last, owed = reached[event.reader, earlier.id], truth.owed(earlier, visitor=True)
+            if last < owed:
+                what = f"{thread.id} began, the one before was shown up to {last} of {owed}"
+                yield _wrong(replace(event, conversation_id=earlier.id), what, "disorder")
 
 
 def _content(

@@ -101,6 +101,7 @@ class Record:
     reconnects: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
     faults: list[Fault] = field(default_factory=list)
+    restarts: Counter[str] = field(default_factory=Counter)
     resent: int = 0
     began_at: datetime = field(default_factory=partial(datetime.now, UTC))
     _started: float = field(default_factory=time.monotonic)

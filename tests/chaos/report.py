@@ -45,6 +45,7 @@ def _figures(result: Result) -> Iterator[str]:
     yield from _row("reconnects", f"{sum(record.reconnects.values()):,}", record.reconnects)
     yield from _row("errors told", f"{sum(record.errors.values()):,}", record.errors)
     yield from _waits(record)
+    yield from _row("started again", f"{sum(record.restarts.values()):,}", record.restarts)
     faults = Counter(fault.kind for fault in record.faults)
     yield from _row("faults", f"{sum(faults.values()):,}")
     for kind, count in sorted(faults.items()):

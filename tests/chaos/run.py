@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ ALL_SHOWN_WITHIN_S = 60.0  # a gateway compares its sockets with the database ev
 STABLE_S = 1.0
 POLL_S = 0.3
 LATE_FACTOR = 3.0
+ENDING = {"killed", "drained", "restarted", "crashed"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +79,19 @@ async def run(plan: Plan, installation: Installation) -> Result:
     if len(record.sent) < plan.messages:
         text = f"only {len(record.sent)} of {plan.messages} messages in time"
         found.append(Violation("unmended", text))
+    record.restarts = breakage.restarts()
+    found += _unprovoked(record)
     return Result(plan, record, truth, found, len(gathering.clients), record.now())
+
+
+def _unprovoked(record: Record) -> list[Violation]:
+    """Programs end when they are told to, and at no other time. (PostgreSQL may need two starts after a kill.)"""
+    told = Counter(fault.kind.split()[0] for fault in record.faults if fault.kind.split()[-1] in ENDING)
+    return [
+        Violation("unmended", f"{name} was started again {times} times, ended by us {told[name]} times")
+        for name, times in record.restarts.items()
+        if times > told[name] and name != "postgres"
+    ]
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """What PostgreSQL holds at the end of a run, read without the project's own code."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +12,7 @@ THREADS = """
 """
 ROWS = """
     select conversation_id::text, seq, id::text, client_id, sender_kind, visibility, content,
-        coalesce((metadata->>'recalled')::boolean, false), to_char(created_at, 'HH24:MI:SS.MS')
+        coalesce((metadata->>'recalled')::boolean, false), to_char(created_at, 'YYYY-MM-DD HH24:MI:SS.US')
     from conversations_message order by conversation_id, seq
 """
 
@@ -56,13 +57,34 @@ class Truth:
     def owed(self, thread: Thread, *, visitor: bool) -> int:
         """Up to which seq every such reader has to be shown the conversation.
 
-        A visitor who has gone on to the next conversation is not told of lines at the end of the old one that would be
-        mere skips: nobody asks for them any more.
+        To a visitor who has gone on to the next conversation the old one is history: of what is added to it later (a
+        note, a recall) only those tabs hear that are there.
         """
-        if not (visitor and thread.is_resolved):
+        later = self.following(thread) if visitor else []
+        if not later:
             return thread.last_seq
-        theirs = (row.seq for row in self.by_thread[thread.id] if row.is_for(visitor=True))
-        return max(theirs, default=0)
+        until = self._began_at(later[0])
+        theirs = (row for row in self.by_thread[thread.id] if row.is_for(visitor=True))
+        return max((row.seq for row in theirs if row.created_at < until), default=0)
+
+    def following(self, thread: Thread) -> list[Thread]:
+        """The contact's later conversations, the next one first."""
+        own = self._of_contact[thread.contact_id]
+        return own[own.index(thread) + 1 :]
+
+    def preceding(self, thread: Thread) -> list[Thread]:
+        own = self._of_contact[thread.contact_id]
+        return own[: own.index(thread)]
+
+    def _began_at(self, thread: Thread) -> str:
+        return self.by_thread[thread.id][0].created_at if self.by_thread[thread.id] else ""
+
+    @cached_property
+    def _of_contact(self) -> dict[str, list[Thread]]:
+        found: dict[str, list[Thread]] = defaultdict(list)
+        for thread in sorted(self.threads.values(), key=self._began_at):
+            found[thread.contact_id].append(thread)
+        return found
 
     @cached_property
     def by_thread(self) -> dict[str, list[Row]]:
