@@ -28,10 +28,10 @@ def config(server: ProviderServer, model: str, **changes: float) -> ProviderConf
         base_url=server.base_url,
         api_key=KEY,
         model=model,
-        connect_timeout_s=0.5,
-        first_token_timeout_s=0.4,
-        between_tokens_timeout_s=0.3,
-        total_timeout_s=1.2,
+        connect_timeout_s=1.0,
+        first_token_timeout_s=0.8,
+        between_tokens_timeout_s=0.6,
+        total_timeout_s=2.4,
         is_private_allowed=True,
     )
     return replace(short, **changes)
