@@ -361,3 +361,15 @@ async def test_the_same_client_id_from_two_tabs_makes_one_message(shop: Shop) ->
         acks = [await nth(tab, "ack") for tab in (one, other)]
         assert acks[0] == acks[1]
     assert await in_database(Message.objects.filter(conversation=shop.conversation).count) == 1
+
+
+async def test_three_messages_sent_while_a_visitor_was_cut_off_come_once_and_in_order(shop: Shop) -> None:
+    async with shop.visitor() as visitor:
+        await visitor.send({"type": "message", "client_id": "1", "content": "Hello"})
+        assert (await nth(visitor, "ack"))["seq"] == 1
+    sender = agent_sender(shop.agent)
+    for content in ("one", "two", "three"):
+        await in_database(make_message, conversation=shop.conversation, sender=sender, content=content)
+    async with shop.visitor(conversation_id=shop.id, after_seq=1) as visitor:
+        frames = [frame for frame in await visitor.frames_until_pong() if frame["type"] == "message"]
+        assert [frame["message"]["content"] for frame in frames] == ["one", "two", "three"]
