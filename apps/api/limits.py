@@ -78,7 +78,7 @@ def take(key: ApiKey) -> Allowance | None:
     """One request of the key's allowance, or None when Valkey is away."""
     limit = limit_of(key)
     try:
-        taken, left, full_ms, next_ms = _script()(keys=[bucket(key)], args=[limit])
+        taken, left, full_ms, next_ms = _script()(keys=[bucket(key)], args=[limit], client=valkey.client())
     except RedisError:
         log.warning("no rate limits: Valkey is away")
         return None

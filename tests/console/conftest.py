@@ -75,14 +75,15 @@ class Console:
         """A tab that has been welcomed, with a conversation open or only the list."""
         page = await self.context.new_page()
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        await page.goto(f"http://{self.gateway.host}{self._address(number)}")
+        await page.goto(self.address(number))
         return page, await self.gateway.welcomed()
 
-    def _address(self, number: int | None) -> str:
+    def address(self, number: int | None) -> str:
+        origin = f"http://{self.gateway.host}"
         if number is None:
-            return reverse("console:home")
+            return f"{origin}{reverse('console:home')}"
         address = reverse("console:conversation", args=[self.site.rows[number]["id"]])
-        return f"{address}?tab=all&status=open"
+        return f"{origin}{address}?tab=all&status=open"
 
 
 @pytest_asyncio.fixture(loop_scope="session")

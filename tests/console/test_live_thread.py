@@ -1,9 +1,10 @@
 """The open thread over a real socket: replies that survive, order, recalls, presence."""
 
+import asyncio
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.console.conftest import Console
 from tests.console.frames import (
@@ -144,3 +145,21 @@ async def test_header_says_whether_the_visitor_is_there(console: Console) -> Non
     await peer.send(frame | here | {"state": "offline"})
     await expect(presence).to_have_text("Away")
     await expect(presence).to_have_attribute("data-presence", "offline")
+
+
+async def test_reply_begun_before_the_program_came_is_kept(console: Console) -> None:
+    """On a slow line the page is there before its program: what is written into it meanwhile goes out as usual."""
+    page = await console.context.new_page()
+    may_come = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await may_come.wait()
+        await route.fallback()
+
+    await page.route("**/console/main*.js", late)
+    await page.goto(console.address(0), wait_until="commit")
+    await page.get_by_test_id("composer-input").fill("written early")
+    may_come.set()
+    peer = await console.gateway.welcomed()
+    await page.get_by_test_id("composer-input").press("Enter")
+    assert (await peer.expect("message"))["content"] == "written early"

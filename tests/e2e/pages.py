@@ -47,7 +47,11 @@ class AgentPage:
         self.page.get_by_test_id("login-username").fill(username)
         self.page.get_by_test_id("login-password").fill("kefu-demo")
         self.page.get_by_test_id("login-submit").click()
-        expect(self.page.get_by_test_id("tab-all")).to_be_visible(timeout=ANSWER_MS)
+        self.is_online()
+
+    def is_online(self) -> None:
+        """The page's program has come and is connected: until then a click loads a whole page."""
+        expect(self.page.locator('#connection[data-state="online"]')).to_be_visible(timeout=ANSWER_MS)
 
     def open(self, text: str) -> None:
         """The conversation whose row shows the text, among all of them."""

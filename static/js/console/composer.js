@@ -22,7 +22,7 @@ export class Composer {
     this.#conversationId = conversationId;
     this.#onSend = onSend;
     this.#onTyping = onTyping;
-    this.fill(draftOf(conversationId));
+    this.#begin();
     this.follow(state);
     this.#listen();
   }
@@ -33,6 +33,15 @@ export class Composer {
 
   focus() {
     this.#input.focus();
+  }
+
+  /* On a slow line somebody may have written into the page before this program came: theirs is newer than the draft. */
+  #begin() {
+    const early = this.#input.value;
+    this.fill(draftOf(this.#conversationId));
+    if (early.trim() === "") return;
+    this.#input.value = early;
+    this.#written();
   }
 
   fill(draft) {
