@@ -1,0 +1,1 @@
+"""Known answers: asked often, confirmed or not."""

@@ -1,0 +1,1 @@
+"""Answers that were given before: asked often, confirmed, ready to be given again."""

@@ -1,0 +1,1 @@
+"""What answers cost, per tenant, visitor and day."""
