@@ -12,7 +12,11 @@ from apps.tenants.admin_roles import Area
 @admin.register(InboxAnswering)
 class InboxAnsweringAdmin(TenantModelAdmin):
     area = Area.AUTOMATION
-    fields = ("inbox", "is_ai_enabled", "persona", "provider", "collections", "debounce_ms")
+    fieldsets = (
+        (None, {"fields": ("inbox", "is_ai_enabled", "persona", "provider", "collections")}),
+        (_("Silence"), {"fields": ("debounce_ms", "longest_wait_ms")}),
+        (_("The model"), {"fields": ("may_improvise", "asks_model_when_unsure")}),
+    )
     autocomplete_fields = ("inbox", "persona", "provider", "collections")
     list_display = ("inbox", "is_ai_enabled", "persona", "provider", "debounce_ms")
     list_filter = ("is_ai_enabled",)

@@ -1,94 +1,85 @@
-"""What the answering task does: wait for silence, claim, gather, stream, post.
+"""What the answering task does: claim, decide, produce, post.
 
-The database is used before the first and after the last byte of the provider, never in between.
+The run starts with the visitor's message; what it finds is shown when the visitor has been silent for a while. The
+database is used before the first and after the last byte of the provider, never in between.
 """
 
 import logging
 import time
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.ai.answering import Outcome, guarded_stream
+from apps.ai.answering import Outcome
 from apps.ai.failures import ProviderFailure
-from apps.ai.profiles import PromptRequest
-from apps.ai.style import dont_know, knowledge_only_answer
 from apps.common.clock import now
 from apps.common.loop import submit
 from apps.conversations import services as conversations
 from apps.desk import finishing, turns
 from apps.desk.jobs import Job, gather
 from apps.desk.models import BotTurn
+from apps.desk.pipeline.deciding import decide
+from apps.desk.pipeline.degrading import degrade
+from apps.desk.pipeline.plan import Action, Plan
+from apps.desk.pipeline.producing import new_masker, pieces_of, ready_outcome
+from apps.desk.pipeline.trace import Trace
 from apps.desk.streaming import Cancelled, run_answer
 
 log = logging.getLogger(__name__)
+AT_ONCE = (Action.HANDOFF, Action.BLOCK)  # nothing that the visitor may still write would change them
 
 
 def answer(turn_id: UUID) -> None:
     """Answer the turn unless somebody else has it, or hand over to a person. Running it twice changes nothing."""
-    turn = _wait_for_silence(turn_id)
-    job = _claim(turn) if turn else None
-    if job is None:
+    claimed = _claimed(turn_id)
+    if claimed is None:
         return
-    connection.close()  # back to the pool: the stream may take many seconds
+    trace = Trace()
     try:
-        outcome = _produce(job)
+        _answer(gather(claimed, claimed.conversation), trace)
     except Cancelled:
-        log.info("run %s was cancelled", job.turn.run_id)
-    except ProviderFailure as failure:
-        log.warning("run %s: the provider failed: %s", job.turn.run_id, failure)
-        finishing.give_up(job)
+        log.info("run %s was cancelled", claimed.run_id)
     except Exception:
-        log.exception("run %s failed", job.turn.run_id)
-        finishing.give_up(job)
-    else:
-        finishing.finish(job, outcome)
+        log.exception("run %s failed", claimed.run_id)
+        finishing.give_up(claimed, trace)
 
 
-def _wait_for_silence(turn_id: UUID) -> BotTurn | None:
-    """The visitor may still be writing: every message moves not_before on, by five seconds in all."""
-    while True:
-        turn = BotTurn.objects.filter(pk=turn_id, state=BotTurn.State.PENDING).first()
-        if turn is None:
-            return None
-        wait = (turn.not_before - now()).total_seconds()
-        if wait <= 0:
-            return turn
-        connection.close()
-        time.sleep(wait)
-
-
-def _claim(turn: BotTurn) -> Job | None:
+def _claimed(turn_id: UUID) -> BotTurn | None:
+    turn = BotTurn.objects.filter(pk=turn_id, state=BotTurn.State.PENDING).first()
+    if turn is None:
+        return None
     with transaction.atomic():
         conversation = conversations.locked_conversation(turn.tenant_id, turn.conversation_id)
         turn = BotTurn.objects.select_related("persona").get(pk=turn.pk)
         turn.conversation = conversation
-        if not turns.claim_turn(conversation, turn):
-            return None
-    return gather(turn, conversation)
+        return turn if turns.claim_turn(conversation, turn) else None
 
 
-def _produce(job: Job) -> Outcome:
-    """Nothing fits: a fixed text, and the model is not asked to improvise. No model: the best article itself."""
-    if not job.found:
-        return _fixed(job, dont_know(job.style, job.language))
-    if job.provider is None:
-        return _fixed(job, knowledge_only_answer(job.style, job.passages[0]), cited=(1,))
-    request = PromptRequest(turns=job.history, passages=job.passages, style=job.style, language=job.language)
-    pieces = guarded_stream(job.provider, request, masker_stages=[job.masker])
-    return submit(run_answer(job.run, pieces)).result()
+def _answer(job: Job, trace: Trace) -> None:
+    plan = decide(job.question, job.setup, trace)
+    connection.close()  # back to the pool: the stream may take many seconds
+    if plan.would_ask_model:
+        try:
+            finishing.finish(job, plan, _asked(job, plan, trace), trace)
+            return
+        except ProviderFailure as failure:
+            log.warning("run %s: the provider failed: %s", job.turn.run_id, failure)
+            plan = degrade(plan, failure, trace)
+    if plan.action not in AT_ONCE:
+        time.sleep(_silence(job.turn))
+    finishing.finish(job, plan, ready_outcome(plan, new_masker(job.setup)), trace)
 
 
-def _fixed(job: Job, text: str, *, cited: tuple[int, ...] = ()) -> Outcome:
-    """An answer that no model wrote. It passes the word list like any other."""
-    shown = job.masker.feed(text) + job.masker.finish()
-    return Outcome(
-        text=shown,
-        handoff_reason=job.masker.stop_reason,
-        usage=None,
-        cited=cited,
-        removed_links=(),
-        finish="stop",
-        first_token_s=None,
-        latency_s=0.0,
-    )
+def _asked(job: Job, plan: Plan, trace: Trace) -> Outcome:
+    """The model's answer. Raises ProviderFailure, Cancelled."""
+    with trace.stage("model") as step:
+        pieces = pieces_of(plan, new_masker(job.setup))
+        outcome = submit(run_answer(job.run, pieces, hidden_s=_silence(job.turn))).result()
+        step.end("answered", outcome.finish)
+        return outcome
+
+
+def _silence(turn: BotTurn) -> float:
+    """Seconds until something may be shown."""
+    return max(0.0, (turn.not_before - now()) / timedelta(seconds=1))

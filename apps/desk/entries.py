@@ -13,7 +13,7 @@ from apps.conversations.models import Conversation, Message
 from apps.conversations.services import Sender, agent_sender
 from apps.conversations.visitors import Visitor
 from apps.desk import queries
-from apps.desk.queries import Configuration
+from apps.desk.queries import Answering
 from apps.moderation.automaton import WordAutomaton
 from apps.moderation.queries import word_automaton
 from apps.moderation.screening import Verdict, screen
@@ -64,7 +64,7 @@ class Said:
     client_id: str
     content: str
     verdict: Verdict
-    configuration: Configuration
+    answering: Answering
 
     @property
     def key(self) -> Key:
@@ -136,7 +136,7 @@ def _prepared(item: Item, inboxes: "Inboxes") -> Entry | Exception:
 
 def _said(item: FromVisitor, inboxes: "Inboxes") -> Said:
     content = clean_content(item.incoming.content)
-    configuration, automaton = inboxes.of(item.visitor)
+    answering, automaton = inboxes.of(item.visitor)
     return Said(
         visitor=item.visitor,
         incoming=item.incoming,
@@ -144,7 +144,7 @@ def _said(item: FromVisitor, inboxes: "Inboxes") -> Said:
         client_id=item.incoming.client_id or str(new_id()),
         content=content,
         verdict=screen(automaton, content),
-        configuration=configuration,
+        answering=answering,
     )
 
 
@@ -157,12 +157,12 @@ class Inboxes:
     """How the inboxes of one batch answer, each read once."""
 
     def __init__(self) -> None:
-        self._known: dict[UUID, tuple[Configuration, WordAutomaton]] = {}
+        self._known: dict[UUID, tuple[Answering, WordAutomaton]] = {}
 
-    def of(self, visitor: Visitor) -> tuple[Configuration, WordAutomaton]:
+    def of(self, visitor: Visitor) -> tuple[Answering, WordAutomaton]:
         """Raises NoSuchInbox."""
         if visitor.inbox_id not in self._known:
             inbox = active_inbox(visitor.tenant_id, visitor.inbox_id)
             automaton = word_automaton(tenant_id=visitor.tenant_id)
-            self._known[visitor.inbox_id] = (queries.configuration(inbox), automaton)
+            self._known[visitor.inbox_id] = (queries.answering(inbox), automaton)
         return self._known[visitor.inbox_id]

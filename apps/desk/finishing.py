@@ -6,107 +6,116 @@ from django.db import transaction
 
 from apps.ai.answering import Outcome
 from apps.ai.reasons import POLICY_RESTRICTION, PROVIDER_FAILURE
+from apps.common.ids import new_id
 from apps.common.loop import submit
 from apps.conversations import services as conversations
 from apps.conversations.models import Conversation
 from apps.conversations.services import Draft
 from apps.desk import growing, queries, turns
-from apps.desk.handoff import hand_off
+from apps.desk.handoff import hand_off, language_of
 from apps.desk.jobs import Job
 from apps.desk.models import BotTurn
+from apps.desk.pipeline.plan import Action, Plan, Source
+from apps.desk.pipeline.trace import Trace
 
 State = BotTurn.State
 
 
-def finish(job: Job, outcome: Outcome) -> bool:
-    """Post the answer; hand over when it says so. False: the run had lost its lease, and nothing was posted."""
+def finish(job: Job, plan: Plan, outcome: Outcome, trace: Trace) -> bool:
+    """Post the answer; hand over when it or the plan says so. False: the run had lost its lease, nothing was posted."""
     with transaction.atomic():
-        held = _held_turn(job)
+        held = _held_turn(job.turn)
         if held is None:
             return False
         turn, conversation = held
-        _remember(turn, job, outcome)
-        reason = outcome.handoff_reason
-        is_shown = bool(outcome.text) and reason != POLICY_RESTRICTION
-        if not is_shown:
+        reason = outcome.handoff_reason or (plan.reason if plan.action is Action.HANDOFF else "")
+        is_shown = plan.action in (Action.ANSWER, Action.REPLY) and _is_shown(outcome)
+        _remember(turn, plan, outcome, trace)
+        if plan.is_instead or (plan.would_ask_model and not is_shown):
             turns.withdraw(turn, reason="failed")
-        turns.end_turn(turn, state=State.HANDED_OFF if reason else State.ANSWERED, reason=reason or "")
+        if plan.is_instead:
+            turn.message_id = new_id()  # its own, since readers know the other as withdrawn
+        turns.end_turn(turn, state=_state(plan, reason), reason=reason or plan.reason)
         if is_shown:
-            conversations.post_message(conversation, _draft(job, outcome))
+            conversations.post_message(conversation, _draft(turn, plan, outcome))
         if reason:
-            hand_off(conversation, reason=reason, language=job.language)
+            notice = plan.text if plan.action is Action.HANDOFF else ""
+            hand_off(conversation, reason=reason, language=job.question.language, notice=notice)
     submit(growing.clear_quietly(job.turn.tenant_id, job.conversation.id))
     return True
 
 
-def give_up(job: Job) -> bool:
+def give_up(claimed: BotTurn, trace: Trace) -> bool:
     """No answer could be had: a polite text, and a person. False: the run had lost its lease."""
     with transaction.atomic():
-        held = _held_turn(job)
+        held = _held_turn(claimed)
         if held is None:
             return False
         turn, conversation = held
+        turn.trace = trace.as_json()
         turns.withdraw(turn, reason="failed")
         turns.end_turn(turn, state=State.HANDED_OFF, reason=PROVIDER_FAILURE)
-        hand_off(conversation, reason=PROVIDER_FAILURE, language=job.language)
+        hand_off(conversation, reason=PROVIDER_FAILURE, language=language_of(conversation))
     return True
 
 
-def _held_turn(job: Job) -> tuple[BotTurn, Conversation] | None:
+def _held_turn(claimed: BotTurn) -> tuple[BotTurn, Conversation] | None:
     """The turn and its conversation under the lock, if this attempt may still speak."""
-    conversation = conversations.locked_conversation(job.turn.tenant_id, job.conversation.id)
-    turn = BotTurn.objects.get(pk=job.turn.pk)
+    conversation = conversations.locked_conversation(claimed.tenant_id, claimed.conversation_id)
+    turn = BotTurn.objects.get(pk=claimed.pk)
     turn.conversation = conversation
-    is_ours = turn.state == State.RUNNING and turn.attempt == job.turn.attempt
+    is_ours = turn.state == State.RUNNING and turn.attempt == claimed.attempt
     return (turn, conversation) if is_ours and turns.may_speak(conversation, turn) else None
 
 
-def _draft(job: Job, outcome: Outcome) -> Draft:
-    cited = [passage for passage in job.passages if passage.index in outcome.cited]
+def _is_shown(outcome: Outcome) -> bool:
+    return bool(outcome.text) and outcome.handoff_reason != POLICY_RESTRICTION
+
+
+def _state(plan: Plan, reason: str) -> str:
+    if reason:
+        return State.HANDED_OFF
+    return State.SILENT if plan.action is Action.BLOCK else State.ANSWERED
+
+
+def _draft(turn: BotTurn, plan: Plan, outcome: Outcome) -> Draft:
+    assert turn.message_id is not None  # given when the turn was claimed
+    cited = [passage for passage in plan.passages if passage.index in outcome.cited]
     citations: list[dict[str, Any]] = [
         {"index": passage.index, "title": passage.title, "url": passage.url} for passage in cited
     ]
-    assert job.turn.message_id is not None  # given when the turn was claimed
     return Draft(
-        id=job.turn.message_id,
-        sender=queries.ai_sender(job.turn.persona),
+        id=turn.message_id,
+        sender=queries.ai_sender(plan.persona),
         content=outcome.text,
         citations=citations,
-        # Nothing fits: the widget offers a person below the text.
-        metadata={"source": source_of(job)} | ({} if job.found else {"offer": "handoff"}),
+        metadata=_metadata(plan),
     )
 
 
-def source_of(job: Job) -> str:
-    """ai, faq (the knowledge base alone) or nothing (no article fits)."""
-    if not job.found:
-        return "nothing"
-    return "ai" if job.provider else "faq"
+def _metadata(plan: Plan) -> dict[str, Any]:
+    """What clients show: where the answer comes from; below the text that nothing fits, the offer of a person."""
+    metadata: dict[str, Any] = {"source": str(plan.source)} if plan.source else {}
+    if plan.rule:
+        metadata["rule"] = plan.rule
+    return metadata | ({"offer": "handoff"} if plan.source is Source.NOTHING else {})
 
 
-def _remember(turn: BotTurn, job: Job, outcome: Outcome) -> None:
+def _remember(turn: BotTurn, plan: Plan, outcome: Outcome, trace: Trace) -> None:
     if outcome.usage is not None:
         turn.usage = {
             "prompt_tokens": outcome.usage.prompt_tokens,
             "completion_tokens": outcome.usage.completion_tokens,
         }
-    passages = [
-        {
-            "id": str(found.article_id),
-            "title": found.title,
-            "score": round(found.score, 3),
-            "verdict": found.verdict,
-        }
-        for found in job.found
-    ]
-    turn.trace = [
-        {"stage": "retrieval", "question": job.question[:500], "passages": passages},
-        {
-            "stage": "answer",
-            "source": source_of(job),
-            "model": job.provider.model if job.provider and job.found else None,
-            "prompt_version": outcome.prompt_version,
-            "removed_links": outcome.removed_links,
-        },
-        {"stage": "timing", "first_token_s": outcome.first_token_s, "latency_s": outcome.latency_s},
-    ]
+    if plan.would_ask_model:
+        trace.note(
+            "guards",
+            "handed_off" if outcome.handoff_reason else "passed",
+            outcome.handoff_reason or "",
+            removed_links=outcome.removed_links,
+            prompt_version=outcome.prompt_version,
+            first_token_s=outcome.first_token_s,
+            latency_s=outcome.latency_s,
+        )
+    trace.note("post", str(plan.action), plan.reason, source=plan.source)
+    turn.trace = trace.as_json()

@@ -78,7 +78,7 @@ def _earlier(entries: Sequence[Entry]) -> dict[tuple[Key, str], Message]:
 
 
 def _first_owner(entry: Said) -> str:
-    return Owner.AI if entry.configuration.answering.is_ai_enabled else Owner.QUEUE
+    return Owner.AI if entry.answering.is_ai_enabled else Owner.QUEUE
 
 
 def _opened(openings: Sequence[Opening], *, wait: bool) -> dict[Key, Conversation]:

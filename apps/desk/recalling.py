@@ -16,9 +16,10 @@ from apps.conversations.models import Conversation, Message
 from apps.conversations.recalling import MessageMissing, NotYours
 from apps.conversations.visitors import Visitor
 from apps.desk import notices, queries, tasks, turns
+from apps.desk.asked import CONTEXT_MESSAGES, open_messages
 from apps.desk.handoff import language_of
-from apps.desk.jobs import CONTEXT_MESSAGES, open_messages
 from apps.desk.models import BotTurn
+from apps.desk.starting import Starting
 from apps.tenants.access import Desk
 from apps.tenants.members import rank
 from apps.tenants.models import Membership
@@ -106,14 +107,10 @@ def _ask_without(conversation: Conversation, remaining: list[Message]) -> None:
     if not remaining:
         turns.cancel_turn(turn, reason="replaced")
         return
-    again = turns.start_turn(
-        conversation,
-        trigger_seq=remaining[-1].seq,
-        persona_id=turn.persona_id,
-        debounce_ms=queries.answering(conversation.inbox).debounce_ms,
-    )
-    if again is not None:
-        transaction.on_commit(partial(tasks.dispatch, again.id))
+    starting = Starting([conversation])
+    starting.add(conversation, remaining[-1], queries.answering(conversation.inbox))
+    for turn_id in starting.flush():
+        transaction.on_commit(partial(tasks.dispatch, turn_id))
 
 
 def _forget_question(conversation: Conversation, message: Message) -> None:

@@ -11,18 +11,18 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.ai.models import Persona
+from apps.ai import reasons
 from apps.conversations import bulk
 from apps.conversations import services as conversations
 from apps.conversations.batches import Batch
 from apps.conversations.models import Conversation, Message
 from apps.conversations.services import ConversationClosed, Draft, Posted
-from apps.desk import actors, queries, tasks, texts, turns
+from apps.desk import actors, tasks, texts
 from apps.desk.changing import give_to_person
 from apps.desk.entries import Entry, Replied, Said
 from apps.desk.handoff import hand_off, language_of
 from apps.desk.lookup import Found, find
-from apps.desk.routing import Action, Decision, decide
+from apps.desk.starting import Starting
 
 Owner = Conversation.Owner
 Status = Conversation.Status
@@ -40,7 +40,7 @@ def store(entries: Sequence[Entry], *, wait: bool) -> list[Posted | Exception]:
         bulk.wait_at_most(LOCK_WAIT_MS)
     storing = Storing(find(entries, wait=wait))
     results = [storing.result(entry) for entry in entries]
-    storing.batch.flush()
+    storing.flush()
     return results
 
 
@@ -48,9 +48,16 @@ class Storing:
     """The entries of one transaction, one after the other."""
 
     def __init__(self, found: Found) -> None:
-        self.batch = Batch()
+        self._batch = Batch()
+        self._starting = Starting(found.conversations.values())
         self._found = found
         self._added: dict[tuple[UUID, str], Message] = {}
+
+    def flush(self) -> None:
+        """Write what waits, in the order in which it came."""
+        self._batch.flush()
+        for turn_id in self._starting.flush():
+            transaction.on_commit(partial(tasks.dispatch, turn_id))
 
     def result(self, entry: Entry) -> Posted | Exception:
         known = self._found.earlier.get((entry.key, entry.client_id))
@@ -67,7 +74,7 @@ class Storing:
         return self._reply(entry, conversation)
 
     def _add(self, conversation: Conversation, draft: Draft) -> Posted:
-        message = self.batch.add(conversation, draft)
+        message = self._batch.add(conversation, draft)
         self._added[conversation.id, draft.client_id] = message
         return Posted(message, is_new=True)
 
@@ -78,7 +85,7 @@ class Storing:
             if conversation.status == Status.RESOLVED:
                 return ConversationClosed("the conversation is resolved")
             if conversation.owner != Owner.HUMAN:
-                self.batch.flush()
+                self.flush()
                 desk = entry.item.desk
                 give_to_person(actors.agent(desk), conversation, desk.user)
         return self._add(conversation, entry.draft())
@@ -87,35 +94,25 @@ class Storing:
 
     def _hear(self, entry: Said, conversation: Conversation) -> Posted:
         posted = self._add(conversation, entry.draft(conversation))
-        message, rules = posted.message, entry.configuration.rules
-        decision = decide(message.content, owner=conversation.owner, is_blocked=entry.is_blocked, rules=rules)
-        if decision.action is Action.ANSWER:
-            _start_answer(conversation, message, decision, entry.configuration.answering)
-        elif decision.action in (Action.HANDOFF, Action.REPLY):
-            self.batch.flush()
-            _speak(conversation, message, decision, entry.configuration.answering.persona)
+        if entry.verdict.action == "review":
+            self._ask_for_review(conversation, entry)
+        if conversation.owner != Owner.AI or entry.is_blocked:
+            return posted
+        if entry.verdict.action == "handoff":
+            self.flush()
+            language = language_of(conversation, posted.message.content)
+            hand_off(conversation, reason=reasons.POLICY_RESTRICTION, language=language)
+        else:
+            self._starting.add(conversation, posted.message, entry.answering)
         return posted
 
-
-def _speak(conversation: Conversation, message: Message, decision: Decision, persona: Persona | None) -> None:
-    """What needs no model: the notice of a handoff, or a fixed reply."""
-    language = language_of(conversation, message.content)
-    if decision.action is Action.HANDOFF:
-        hand_off(conversation, reason=decision.reason, language=language, notice=decision.reply)
-        return
-    text = decision.reply or texts.small_talk(decision.reason, language)
-    source = {"source": "rule", "rule": decision.rule.name} if decision.rule else {"source": "small_talk"}
-    draft = Draft(sender=queries.ai_sender(persona), content=text, metadata=source)
-    conversations.post_message(conversation, draft)
-
-
-def _start_answer(
-    conversation: Conversation, message: Message, decision: Decision, answering: queries.Answering
-) -> None:
-    persona_id = decision.rule.persona_id if decision.rule else None
-    persona_id = persona_id or (answering.persona.id if answering.persona else None)
-    turn = turns.start_turn(
-        conversation, trigger_seq=message.seq, persona_id=persona_id, debounce_ms=answering.debounce_ms
-    )
-    if turn is not None:
-        transaction.on_commit(partial(tasks.dispatch, turn.id))
+    def _ask_for_review(self, conversation: Conversation, entry: Said) -> None:
+        """A line that agents alone see."""
+        found = ", ".join(dict.fromkeys(hit.category or hit.word for hit in entry.verdict.hits))
+        line = Draft(
+            sender=conversations.SYSTEM,
+            content=texts.review_wanted(found, language_of(conversation)),
+            visibility=Message.Visibility.AGENTS,
+            metadata={"activity": "review", "seq": conversation.last_seq},
+        )
+        self._batch.add(conversation, line)

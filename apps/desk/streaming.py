@@ -34,31 +34,41 @@ class Run:
 
 
 class Cancelled(Exception):
-    """The run was cancelled: somebody took the conversation over, or the visitor wrote again."""
+    """The run was cancelled: somebody took the conversation over, or the visitor wrote again.
+
+    text: what the model had written by then and the guards had let pass.
+    """
+
+    def __init__(self, run_id: str, text: str) -> None:
+        super().__init__(run_id)
+        self.text = text
 
 
 _running: dict[str, asyncio.Task[Outcome]] = {}
 _listener: asyncio.Task[None] | None = None
 
 
-async def run_answer(run: Run, pieces: Pieces) -> Outcome:
-    """The finished answer. Raises Cancelled, and ProviderFailure as the pieces raise it."""
+async def run_answer(run: Run, pieces: Pieces, *, hidden_s: float = 0.0) -> Outcome:
+    """The finished answer. Raises Cancelled, and ProviderFailure as the pieces raise it.
+
+    hidden_s: for so long nothing is shown, and the answer is not finished: the visitor may still be writing.
+    """
     _listen()
+    growth = Growth(run, show_at=asyncio.get_running_loop().time() + hidden_s)
     await growing.renew_lease(run.tenant_id, run.run_id)
-    task = asyncio.ensure_future(_push(run, pieces))
+    task = asyncio.ensure_future(_push(growth, pieces))
     _running[run.run_id] = task
     heartbeat = asyncio.ensure_future(_keep_lease(run, task))
     try:
         return await task
     except asyncio.CancelledError:
-        raise Cancelled(run.run_id) from None
+        raise Cancelled(run.run_id, growth.text) from None
     finally:
         heartbeat.cancel()
         _running.pop(run.run_id, None)
 
 
-async def _push(run: Run, pieces: Pieces) -> Outcome:
-    growth = Growth(run)
+async def _push(growth: "Growth", pieces: Pieces) -> Outcome:
     try:
         async with contextlib.aclosing(pieces) as stream:
             async for piece in stream:
@@ -72,30 +82,37 @@ async def _push(run: Run, pieces: Pieces) -> Outcome:
 
 
 class Growth:
-    """The text so far. The first piece is shown at once, what follows at most every SHOW_EVERY_S."""
+    """The text so far. The first piece is shown at once, but not before show_at (the loop's time); what follows at
+    most every SHOW_EVERY_S."""
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: Run, *, show_at: float) -> None:
+        self.text = ""
         self._run = run
-        self._text = ""
+        self._show_at = show_at
         self._shown = 0  # code points
         self._due: asyncio.Task[None] | None = None
 
     def add(self, piece: str) -> None:
-        self._text += piece
+        self.text += piece
         if self._due is None or self._due.done():
             self._due = asyncio.ensure_future(self._show_then_rest())
 
     async def _show_then_rest(self) -> None:
-        while self._shown < len(self._text):
+        await self._silence()
+        while self._shown < len(self.text):
             await self._show()
             await asyncio.sleep(SHOW_EVERY_S)
 
     async def show(self) -> None:
         """Everything that is not shown yet, now and for the last time."""
+        await self._silence()
         self.stop()
         if self._due is not None:
             await asyncio.wait([self._due])
         await self._show()
+
+    async def _silence(self) -> None:
+        await asyncio.sleep(max(0.0, self._show_at - asyncio.get_running_loop().time()))
 
     def stop(self) -> None:
         """Nothing more is shown: the run was cancelled, or all is out."""
@@ -104,7 +121,7 @@ class Growth:
 
     async def _show(self) -> None:
         """Valkey first, then the sockets: whoever connects in between finds the piece in one of them."""
-        text, offset = self._text, self._shown
+        text, offset = self.text, self._shown
         if offset == len(text):
             return
         await _store(self._run, text)

@@ -33,3 +33,9 @@ def resolved(language: str) -> str:
 def reopened(language: str) -> str:
     with translation.override(language):
         return _("This conversation has been reopened.")
+
+
+def review_wanted(found: str, language: str) -> str:
+    """found: the categories of the listed words."""
+    with translation.override(language):
+        return _("Please look at this message: %(found)s.") % {"found": found}

@@ -1,7 +1,6 @@
 """The life of an AI turn: started, claimed, ended. Callers hold the conversation's lock."""
 
 import logging
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +15,6 @@ from apps.desk import growing
 from apps.desk.models import BotTurn
 from apps.events import bus
 
-MAX_DEBOUNCE = timedelta(seconds=5)
 State = BotTurn.State
 log = logging.getLogger(__name__)
 
@@ -24,30 +22,6 @@ log = logging.getLogger(__name__)
 def active_turn(conversation: Conversation) -> BotTurn | None:
     turns = BotTurn.objects.for_tenant(conversation.tenant_id)
     return turns.filter(conversation=conversation, state__in=BotTurn.ACTIVE).first()
-
-
-def start_turn(
-    conversation: Conversation, *, trigger_seq: int, persona_id: UUID | None, debounce_ms: int
-) -> BotTurn | None:
-    """A turn that a worker should be told of, or None when a waiting one takes the message along."""
-    active = active_turn(conversation)
-    wait = timedelta(milliseconds=debounce_ms)
-    if active is not None and active.state == State.PENDING:
-        active.trigger_seq = trigger_seq
-        active.not_before = min(now() + wait, active.created_at + MAX_DEBOUNCE)
-        active.save(update_fields=["trigger_seq", "not_before"])
-        return None
-    if active is not None:
-        cancel_turn(active, reason="replaced")
-    return BotTurn.objects.create(
-        tenant_id=conversation.tenant_id,
-        conversation=conversation,
-        ownership_version=conversation.ownership_version,
-        trigger_seq=trigger_seq,
-        persona_id=persona_id,
-        not_before=now() + wait,
-        dispatched_at=now(),
-    )
 
 
 def claim_turn(conversation: Conversation, turn: BotTurn) -> bool:
@@ -75,7 +49,7 @@ def may_speak(conversation: Conversation, turn: BotTurn) -> bool:
 
 def end_turn(turn: BotTurn, *, state: str, reason: str = "") -> None:
     turn.state, turn.reason, turn.finished_at = state, reason, now()
-    turn.save(update_fields=["state", "reason", "finished_at", "trace", "usage"])
+    turn.save(update_fields=["state", "reason", "finished_at", "message_id", "trace", "usage"])
 
 
 def cancel_turn(turn: BotTurn, *, reason: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from apps.ai.models import Persona, Provider
 from apps.conversations.models import Conversation, Message
 from apps.conversations.services import Posted
 from apps.conversations.visitors import Visitor, new_visitor
+from apps.desk import bot
 from apps.desk.models import BotTurn, InboxAnswering
 from apps.desk.visitor import Incoming, receive_message
 from apps.tenants.models import Inbox
@@ -18,6 +20,11 @@ from tests.provider.fixtures import ProviderServer, provider_process, provider_s
 __all__ = ["provider_process", "provider_server"]
 QUESTION = "运费怎么算？"
 ANSWER = "订单满 99 元包邮，不满 99 元收 8 元运费。"
+
+
+def steps(turn: BotTurn) -> dict[str, dict[str, Any]]:
+    """The trace by stage."""
+    return {step["stage"]: step for step in turn.trace}
 
 
 @dataclass
@@ -30,13 +37,28 @@ class Shop:
     def say(self, content: str, client_id: str = "") -> Posted:
         return receive_message(self.visitor, Incoming(content=content, client_id=client_id or content))
 
+    def ask(self, content: str) -> Posted:
+        """Speak, and let the worker do what follows."""
+        posted = self.say(content)
+        turn = self.latest_turn
+        if turn is not None:
+            bot.answer(turn.id)
+        return posted
+
+    @property
+    def latest_turn(self) -> BotTurn | None:
+        turns = BotTurn.objects.filter(conversation__contact_id=self.visitor.contact_id)
+        return turns.order_by("created_at").last()
+
     @property
     def conversation(self) -> Conversation:
         return Conversation.objects.filter(contact_id=self.visitor.contact_id).latest("created_at")
 
     @property
     def turn(self) -> BotTurn:
-        return BotTurn.objects.filter(conversation__contact_id=self.visitor.contact_id).latest("created_at")
+        turn = self.latest_turn
+        assert turn is not None
+        return turn
 
     def messages(self, kind: str = "") -> list[Message]:
         rows = Message.objects.filter(conversation__contact_id=self.visitor.contact_id).order_by("created_at")

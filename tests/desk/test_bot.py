@@ -11,13 +11,15 @@ from apps.common.clock import now
 from apps.conversations import services as conversations
 from apps.desk import agent, bot, growing, sweeping, visitor
 from apps.desk.models import BotTurn
+from apps.desk.pipeline.trace import Trace
 from apps.moderation.services import add_word
-from tests.desk.conftest import ANSWER, QUESTION, Shop
+from tests.desk.conftest import ANSWER, QUESTION, Shop, steps
 from tests.factories import make_desk
 from tests.provider.fixtures import ProviderServer
 
 Model = Callable[..., ProviderServer]
 FAILURE = "很抱歉，我暂时无法回答，同事会尽快接手。"
+VAGUE = "为什么收运费"  # the article may fit, not for sure
 
 
 def answer_and_hang_up(turn: BotTurn) -> None:
@@ -100,13 +102,23 @@ def test_answering_twice_changes_nothing(shop: Shop, model: Model) -> None:
     ],
     ids=lambda behaviour: "-".join(str(value) for value in behaviour.values()),
 )
-def test_every_failure_is_a_polite_text_and_a_person(
+def test_every_failure_gives_the_article_that_fits_for_sure(
     shop: Shop, model: Model, behaviour: dict[str, object]
 ) -> None:
     model(**behaviour)
     shop.say(QUESTION)
     bot.answer(shop.turn.id)
-    assert shop.lines() == [("visitor", QUESTION), ("system", FAILURE)]
+    assert shop.lines() == [("visitor", QUESTION), ("ai", ANSWER)]
+    assert shop.messages("ai")[0].metadata == {"source": "faq"}
+    assert (shop.turn.state, shop.turn.reason) == ("answered", "provider_failure")
+    assert steps(shop.turn)["degrade"]["outcome"] == "faq"
+
+
+def test_a_failure_without_a_sure_article_is_a_polite_text_and_a_person(shop: Shop, model: Model) -> None:
+    model(mode="cut")
+    shop.say(VAGUE)
+    bot.answer(shop.turn.id)
+    assert shop.lines() == [("visitor", VAGUE), ("system", FAILURE)]
     assert (shop.conversation.owner, shop.conversation.handoff_reason) == ("queue", "provider_failure")
     assert (shop.turn.state, shop.turn.reason) == ("handed_off", "provider_failure")
 
@@ -117,7 +129,7 @@ def test_an_unreachable_provider_is_a_polite_text_and_a_person(shop: Shop, model
     assert provider is not None
     provider.base_url = "http://127.0.0.1:9/v1"
     provider.save()
-    shop.say(QUESTION)
+    shop.say(VAGUE)
     bot.answer(shop.turn.id)
     assert shop.lines()[-1] == ("system", FAILURE)
 
@@ -247,10 +259,13 @@ def test_a_worker_that_comes_back_late_posts_nothing(shop: Shop) -> None:
     shop.say(QUESTION)
     turn = shop.turn
     kill_worker_of(turn)
-    late = bot.gather(BotTurn.objects.select_related("persona").get(pk=turn.pk), shop.conversation)
+    late = bot.gather(BotTurn.objects.get(pk=turn.pk), shop.conversation)
+    plan = bot.decide(late.question, late.setup, Trace())
     sweeping.sweep()
     bot.answer(turn.id)
-    assert bot.finishing.finish(late, bot._fixed(late, "too late")) is False
+    outcome = bot.ready_outcome(plan, bot.new_masker(late.setup))
+    assert outcome.text == ANSWER
+    assert bot.finishing.finish(late, plan, outcome, Trace()) is False
     assert [row.content for row in shop.messages("ai")] == [ANSWER]
 
 

@@ -1,5 +1,6 @@
 """How an inbox answers."""
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,24 @@ class InboxAnswering(TenantOwned):
     debounce_ms = models.PositiveIntegerField(
         _("silence before answering (ms)"),
         default=800,
+        validators=[MaxValueValidator(30_000)],
         help_text=_("Several short messages in a row get one answer."),
+    )
+    longest_wait_ms = models.PositiveIntegerField(
+        _("longest wait for silence (ms)"),
+        default=5000,
+        validators=[MaxValueValidator(60_000)],
+        help_text=_("After this long the answer is shown, even when the visitor goes on writing."),
+    )
+    may_improvise = models.BooleanField(
+        _("the model may answer without articles"),
+        default=False,
+        help_text=_("Otherwise a fixed text says that nothing fits, and offers a person."),
+    )
+    asks_model_when_unsure = models.BooleanField(
+        _("ask the model when the wish is unclear"),
+        default=False,
+        help_text=_("Costs a short request for messages that the local classifier is not sure about."),
     )
 
     class Meta:

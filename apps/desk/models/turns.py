@@ -12,7 +12,7 @@ from apps.tenants.scoping import TenantOwned
 
 
 class BotTurn(TenantOwned):
-    """One AI run: claimed by a worker, ended by an answer, a handoff or a cancellation.
+    """One AI run: claimed by a worker, ended by an answer, a handoff, a cancellation or silence.
 
     The lease is (conversation, ownership_version, attempt): whoever posts checks all three under the
     conversation's lock, so the AI never talks over a person and never answers twice.
@@ -24,6 +24,7 @@ class BotTurn(TenantOwned):
         ANSWERED = "answered", _("answered")
         HANDED_OFF = "handed_off", _("handed to a person")
         CANCELLED = "cancelled", _("cancelled")
+        SILENT = "silent", _("kept silent")
 
     ACTIVE: ClassVar = (State.PENDING, State.RUNNING)
 
@@ -36,7 +37,8 @@ class BotTurn(TenantOwned):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
     message_id = models.UUIDField(null=True)
-    not_before = models.DateTimeField(_("not before"))
+    burst_started_at = models.DateTimeField(_("first message of the burst"), null=True)
+    not_before = models.DateTimeField(_("shown not before"))
     dispatched_at = models.DateTimeField()
     claimed_at = models.DateTimeField(_("claimed"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)

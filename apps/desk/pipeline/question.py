@@ -1,0 +1,33 @@
+"""What is asked, and all that bears on the answer: plain values, read once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from apps.ai.profiles import Turn
+from apps.tenants.models import Inbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """text: what the visitor wrote since the last answer, one line a message; earlier: the question before it;
+    history: the conversation as the model reads it, the question included; is_first: nothing was said before that an
+    answer could depend on."""
+
+    inbox: Inbox
+    text: str
+    language: str
+    earlier: str = ""
+    history: tuple[Turn, ...] = ()
+    is_first: bool = True
+    owner: str = "ai"
+    message_count: int = 1
+    page_url: str = ""
+    conversation_id: UUID | None = None
+    contact_id: UUID | None = None
+    contact_name: str = ""
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def tenant_id(self) -> UUID:
+        return self.inbox.tenant_id
