@@ -43,7 +43,9 @@ def operation(
 
 
 # Last words of the operation ids that are POSTs.
-POSTS = frozenset({"create", "post", "handoff", "takeover", "release", "resolve", "reopen"})
+POSTS = frozenset(
+    {"create", "post", "handoff", "takeover", "release", "resolve", "reopen", "decide", "answer"}
+)
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -95,6 +95,16 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("post", article),
         ],
         "api:search": [("get", {"q": QUESTION}), ("get", {"q": PROBE})],
+        "api:ai-decide": [
+            ("post", {"content": QUESTION, "inbox": inbox}),
+            ("post", {"content": QUESTION, "conversation_id": ids["conversation_id"]}),
+            ("post", {"content": PROBE}),
+        ],
+        "api:ai-answer": [
+            ("post", {"content": QUESTION, "inbox": inbox}),
+            ("post", {"content": QUESTION, "conversation_id": ids["conversation_id"]}),
+            ("post", {"content": QUESTION}),
+        ],
         "api:events": [("get", {}), ("get", {"after": "00000000-0000-7000-8000-000000000000"})],
         "console:home": [
             ("get", {}),
@@ -127,6 +137,8 @@ WITHOUT_IDS = [
     "api:collections",
     "api:articles",
     "api:search",
+    "api:ai-decide",
+    "api:ai-answer",
     "api:events",
     "console:home",
     "console:list",
