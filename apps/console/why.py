@@ -12,6 +12,7 @@ from apps.desk.models import BotTurn
 
 SOURCES: dict[str, "Promise"] = {
     "ai": _("written by the model from the articles below"),
+    "cache": _("the same question was answered before"),
     "faq": _("the best-fitting article, without a model"),
     "nothing": _("no article fits, so the fixed text"),
     "rule": _("fixed reply of a trigger rule"),
@@ -23,6 +24,32 @@ VERDICTS: dict[str, "Promise"] = {
     "maybe": _("may fit"),
     "nothing": _("does not fit"),
 }
+
+
+STAGES: dict[str, "Promise"] = {
+    "moderation": _("Sensitive words"),
+    "intent": _("Intent"),
+    "rules": _("Trigger rules"),
+    "cache": _("Known answers"),
+    "retrieval": _("Knowledge base"),
+    "budget": _("Budget"),
+    "context": _("Context"),
+    "model": _("Model"),
+    "guards": _("Guards"),
+    "degrade": _("Without the model"),
+    "post": _("Result"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stage of the run. More about it: the rest of what it left in the trace."""
+
+    stage: str
+    outcome: str
+    reason: str
+    score: str
+    took: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +71,42 @@ class Why:
     first_token: str
     latency: str
     tokens: str
+    steps: list[Step]
 
 
 def why_of(message: Message, turn: BotTurn | None) -> Why:
     """A reply by rule has no run; what is known of it stands in the message."""
     stages = _stages(turn)
-    retrieval, answer, timing = (stages.get(name, {}) for name in ("retrieval", "answer", "timing"))
-    source = str(message.metadata.get("source") or answer.get("source") or "")
+    retrieval, model = (stages.get(name, {}) for name in ("retrieval", "model"))
+    source = str(message.metadata.get("source") or "")
     return Why(
         source=str(SOURCES.get(source, source)),
         rule=str(message.metadata.get("rule") or ""),
         state=turn.get_state_display() if turn else "",
         reason=reason_text(turn.reason) if turn and turn.reason else "",
         question=str(retrieval.get("question") or ""),
-        model=str(answer.get("model") or ""),
+        model=str(model.get("model") or ""),
         passages=[_passage(row) for row in retrieval.get("passages") or []],
-        first_token=_seconds(timing.get("first_token_s")),
-        latency=_seconds(timing.get("latency_s")),
+        first_token=_seconds(model.get("first_token_s")),
+        latency=_seconds(model.get("latency_s")),
         tokens=_tokens(turn.usage if turn else {}),
+        steps=[_step(row) for row in turn.trace] if turn else [],
     )
 
 
 def _stages(turn: BotTurn | None) -> dict[str, dict[str, Any]]:
     return {str(stage.get("stage")): stage for stage in turn.trace} if turn else {}
+
+
+def _step(row: dict[str, Any]) -> Step:
+    name, score, took = str(row.get("stage") or ""), row.get("score"), row.get("took_ms")
+    return Step(
+        stage=str(STAGES.get(name, name)),
+        outcome=str(row.get("outcome") or ""),
+        reason=str(row.get("reason") or ""),
+        score=f"{score:.2f}" if isinstance(score, int | float) else "",
+        took=f"{took:.1f} ms" if isinstance(took, int | float) and took else "",
+    )
 
 
 def _passage(row: dict[str, Any]) -> Passage:

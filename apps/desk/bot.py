@@ -76,7 +76,15 @@ def _asked(job: Job, plan: Plan, trace: Trace) -> Outcome:
     with trace.stage("model") as step:
         pieces = pieces_of(plan, new_masker(job.setup))
         outcome = submit(run_answer(job.run, pieces, hidden_s=_silence(job.turn))).result()
-        step.end("answered", outcome.finish)
+        step.end(
+            "answered",
+            outcome.finish,
+            provider=plan.chain[0].name,
+            model=plan.chain[0].model,
+            prompt_version=outcome.prompt_version,
+            first_token_s=outcome.first_token_s,
+            latency_s=outcome.latency_s,
+        )
         return outcome
 
 

@@ -113,9 +113,6 @@ def _remember(turn: BotTurn, plan: Plan, outcome: Outcome, trace: Trace) -> None
             "handed_off" if outcome.handoff_reason else "passed",
             outcome.handoff_reason or "",
             removed_links=outcome.removed_links,
-            prompt_version=outcome.prompt_version,
-            first_token_s=outcome.first_token_s,
-            latency_s=outcome.latency_s,
         )
     trace.note("post", str(plan.action), plan.reason, source=plan.source)
     turn.trace = trace.as_json()

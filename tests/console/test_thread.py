@@ -186,13 +186,13 @@ def test_why_shows_the_record_of_the_run(agent: Client, desk: Desk, row: Convers
                 "question": "How much is shipping?",
                 "passages": [{"id": "1", "title": HOSTILE, "score": 0.91, "verdict": "sure"}],
             },
-            {"stage": "answer", "source": "ai", "model": "small-model"},
-            {"stage": "timing", "first_token_s": 0.4, "latency_s": 1.25},
+            {"stage": "model", "outcome": "answered", "took_ms": 1250.0, "model": "small-model"}
+            | {"first_token_s": 0.4, "latency_s": 1.25},
         ],
         usage={"prompt_tokens": 310, "completion_tokens": 25},
     )
     page = agent.get(reverse("console:why", args=[row.id, message.id])).content.decode()
-    for shown in ("How much is shipping?", "0.91", "small-model", "0.40 s", "1.25 s", "310 + 25", ESCAPED):
+    for shown in ("How much is shipping?", "0.91", "small-model", "0.40 s", "1.25 s", "310 + 25", "1250.0 ms", ESCAPED):
         assert shown in page
 
 
