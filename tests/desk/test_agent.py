@@ -40,7 +40,7 @@ def test_a_note_changes_no_owner_and_is_not_for_the_visitor(shop: Shop, desk: De
 
 
 def test_taking_over_from_the_queue_keeps_the_reason(shop: Shop, desk: Desk) -> None:
-    shop.say("转人工")
+    shop.ask("转人工")
     agent.take_over(desk, shop.conversation.id)
     assert (shop.conversation.owner, shop.conversation.handoff_reason) == ("human", "customer_request")
 

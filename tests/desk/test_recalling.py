@@ -21,7 +21,7 @@ from apps.desk.recalling import recall_by_agent, recall_by_visitor
 from apps.desk.visitor import end_conversation
 from apps.events.models import OutboxEntry
 from apps.tenants.access import Desk
-from tests.desk.conftest import QUESTION, Shop
+from tests.desk.conftest import QUESTION, Shop, steps
 from tests.factories import make_desk, make_message, make_visitor, make_word
 from tests.pushes import Pushes
 from tests.security.world import owned_models
@@ -276,7 +276,7 @@ def test_recalling_one_question_leaves_the_other(shop: Shop) -> None:
     assert (shop.turn.state, shop.turn.trigger_seq) == ("pending", 1)
     bot.answer(shop.turn.id)
     assert len(shop.messages("ai")) == 1
-    assert shop.turn.trace[0]["question"] == QUESTION
+    assert steps(shop.turn)["retrieval"]["question"] == QUESTION
     assert "zqsecret" not in everything_stored(shop)
 
 
@@ -303,10 +303,9 @@ def test_recalling_an_answered_question_leaves_the_turn_that_came_later(shop: Sh
 def test_recall_erases_the_question_from_traces(shop: Shop) -> None:
     message = shop.say(QUESTION).message
     bot.answer(shop.turn.id)
-    assert shop.turn.trace[0]["question"] == QUESTION
+    assert steps(shop.turn)["retrieval"]["question"] == QUESTION
     recall_by_visitor(shop.visitor, message_id=message.id)
-    assert shop.turn.trace[0]["question"] == ""
-    assert shop.turn.trace[0]["stage"] == "retrieval"
+    assert steps(shop.turn)["retrieval"]["question"] == ""
 
 
 def test_recall_leaves_earlier_traces(shop: Shop) -> None:
@@ -314,8 +313,8 @@ def test_recall_leaves_earlier_traces(shop: Shop) -> None:
     bot.answer(shop.turn.id)
     message = shop.say("谢谢 zqsecret", "later").message
     recall_by_visitor(shop.visitor, message_id=message.id)
-    traces = list(type(shop.turn).objects.order_by("created_at").values_list("trace", flat=True))
-    assert traces[0][0]["question"] == QUESTION
+    first = type(shop.turn).objects.order_by("created_at").first()
+    assert steps(first)["retrieval"]["question"] == QUESTION
 
 
 def test_nobody_waits_for_an_answer_to_a_recalled_message(shop: Shop, desk: Desk) -> None:
@@ -330,7 +329,7 @@ def test_nobody_waits_for_an_answer_to_a_recalled_message(shop: Shop, desk: Desk
 
 
 def test_a_place_in_the_queue_survives_a_recall(shop: Shop) -> None:
-    message = shop.say("转人工").message
+    message = shop.ask("转人工").message
     since = shop.conversation.waiting_since
     assert since is not None
     recall_by_visitor(shop.visitor, message_id=message.id)
