@@ -120,6 +120,12 @@ KEFU_SOCKETS_BEFORE_HELLO = env.integer("KEFU_SOCKETS_BEFORE_HELLO", 1000, minim
 KEFU_MESSAGES_PER_MINUTE = env.integer("KEFU_MESSAGES_PER_MINUTE", 120, minimum=1, maximum=1_000_000)
 KEFU_MESSAGES_AT_ONCE = env.integer("KEFU_MESSAGES_AT_ONCE", 30, minimum=1, maximum=1_000_000)
 
+# ── limits of questions to models, over all workers (apps/ai/throttle.py) ───────────────────────────
+KEFU_AI_PER_SECOND = env.integer("KEFU_AI_PER_SECOND", 500, minimum=1, maximum=1_000_000)
+KEFU_AI_TENANT_PER_SECOND = env.integer("KEFU_AI_TENANT_PER_SECOND", 500, minimum=1, maximum=1_000_000)
+KEFU_AI_VISITOR_PER_MINUTE = env.integer("KEFU_AI_VISITOR_PER_MINUTE", 30, minimum=1, maximum=1_000_000)
+KEFU_AI_VISITOR_AT_ONCE = env.integer("KEFU_AI_VISITOR_AT_ONCE", 10, minimum=1, maximum=1_000_000)
+
 # ── engines ────────────────────────────────────────────────────────────────────────────────────────
 _embedded = embedded_urls(KEFU_HOME)
 DATABASE_URL = env.url("DATABASE_URL", _embedded.database, schemes=frozenset({"postgres", "postgresql"}))
@@ -162,9 +168,17 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"desk.answer": {"queue": "ai"}}
+# What waits for a model has a queue of its own, so that it holds nothing else up.
+CELERY_TASK_ROUTES = {name: {"queue": "ai"} for name in ("desk.answer", "desk.summarise", "desk.shorten")}
 CELERY_BEAT_SCHEDULE = {
     "desk.sweep": {"task": "desk.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "desk.teach": {"task": "desk.teach", "schedule": 15.0, "options": {"expires": 15}},
+    "desk.look_after_answers": {
+        "task": "desk.look_after_answers",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "desk.forget": {"task": "desk.forget", "schedule": 86_400.0},
     "desk.trim_outbox": {"task": "desk.trim_outbox", "schedule": 3600.0},
 }
 

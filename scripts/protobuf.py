@@ -13,14 +13,23 @@ from grpc_tools import protoc
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTO = ROOT / "proto"
-SOURCE = PROTO / "kefu" / "v1" / "gateway.proto"
-OUTPUT = ROOT / "apps" / "live" / "codecs" / "generated"
+# Schema -> the folder of those who use it.
+OUTPUTS = {
+    "kefu/v1/gateway.proto": ROOT / "apps" / "live" / "codecs" / "generated",
+    "kefu/v1/context.proto": ROOT / "apps" / "ai" / "generated",
+}
 # Written by a machine: formatter, linter and type checker leave it alone (types come from the .pyi).
 HEADER = "# fmt: off\n# ruff: noqa\n# mypy: ignore-errors\n"
 
 
-def generated() -> dict[str, str]:
-    """File name -> text, of everything the schema generates."""
+def generated() -> dict[Path, str]:
+    """File -> text, of everything the schemas generate."""
+    return {
+        output / name: text for source, output in OUTPUTS.items() for name, text in _generated(source).items()
+    }
+
+
+def _generated(source: str) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         arguments = [
             "protoc",
@@ -28,7 +37,7 @@ def generated() -> dict[str, str]:
             f"-I{files('grpc_tools') / '_proto'}",
             f"--python_out={folder}",
             f"--pyi_out={folder}",
-            str(SOURCE),
+            source,
         ]
         if protoc.main(arguments) != 0:
             sys.exit("proto/ does not compile")
@@ -36,16 +45,12 @@ def generated() -> dict[str, str]:
 
 
 def build() -> None:
-    for name, text in generated().items():
-        (OUTPUT / name).write_text(text)
+    for path, text in generated().items():
+        path.write_text(text)
 
 
 def check() -> None:
-    stale = [
-        name
-        for name, text in generated().items()
-        if not (OUTPUT / name).exists() or (OUTPUT / name).read_text() != text
-    ]
+    stale = [path.name for path, text in generated().items() if not path.exists() or path.read_text() != text]
     if stale:
         sys.exit(f"not what proto/ generates: {', '.join(stale)}. Run: python scripts/protobuf.py build")
 

@@ -4,6 +4,7 @@ Every function that takes a tenant makes one when none is given.
 """
 
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -12,12 +13,12 @@ from django.db import transaction
 
 from apps.common.clock import now
 from apps.conversations import services as conversations
-from apps.conversations.models import Contact, Conversation, Message
+from apps.conversations.models import Contact, Conversation, Label, Message
 from apps.conversations.services import Draft, Sender
 from apps.conversations.visitors import Visitor
 from apps.tenants.access import Desk
 from apps.tenants.access import desk as desk_of
-from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User
+from apps.tenants.models import ApiKey, BusinessHours, Inbox, Membership, Team, Tenant, User
 from apps.tenants.services import create_api_key
 
 Fields = dict[str, Any]
@@ -155,9 +156,41 @@ def make_provider(*, tenant: Tenant | None = None, **fields: Any) -> Any:
     return make_owned("ai.Provider", tenant=tenant, **defaults | fields)
 
 
-def make_rule(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+def make_spending(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    """A day of the whole tenant; the number of the row is how many days ago it was."""
+    defaults: Fields = {
+        "day": now().date() - timedelta(days=next(_number)),
+        "requests": 1,
+        "prompt_tokens": 10,
+    }
+    return make_owned("ai.Spending", tenant=tenant, **defaults | fields)
+
+
+def make_intent(*, tenant: Tenant | None = None, **fields: Any) -> Any:
     number = next(_number)
-    defaults: Fields = {"name": f"Rule {number}", "patterns": [f"word{number}"], "reply": "A fixed reply."}
+    defaults: Fields = {"name": f"intent_{number}", "examples": [f"example {number}"]}
+    return make_owned("ai.Intent", tenant=tenant, **defaults | fields)
+
+
+def make_rule(
+    *,
+    tenant: Tenant | None = None,
+    patterns: Iterable[str] = (),
+    action: str = "reply",
+    reply: str = "A fixed reply.",
+    persona: Any = None,
+    **fields: Any,
+) -> Any:
+    """A rule that acts when one of the keywords is said."""
+    number = next(_number)
+    does = (
+        {"persona": str(persona.id) if persona else None} if action == "answer" else {"texts": {"en": reply}}
+    )
+    defaults: Fields = {
+        "name": f"Rule {number}",
+        "conditions": {"keywords": list(patterns) or [f"word{number}"]},
+        "actions": {action: does},
+    }
     return make_owned("desk.TriggerRule", tenant=tenant, **defaults | fields)
 
 
@@ -186,6 +219,41 @@ def make_rating(*, conversation: Conversation | None = None, **fields: Any) -> A
         "owner": conversation.owner,
     }
     return make_owned("conversations.Rating", tenant=conversation.tenant, **defaults | fields)
+
+
+def make_team(*, tenant: Tenant | None = None, members: Iterable[User] = (), **fields: Any) -> Team:
+    """members: people of the tenant."""
+    tenant = tenant or make_tenant()
+    team = Team.objects.create(tenant=tenant, **{"name": f"Team {next(_number)}"} | fields)
+    own = Membership.objects.filter(tenant=tenant, user__in=list(members))
+    team.members.set(own, through_defaults={"tenant_id": tenant.id})
+    return team
+
+
+def make_hours(*, tenant: Tenant | None = None, **fields: Any) -> BusinessHours:
+    """Open on Mondays from nine to six."""
+    defaults: Fields = {"time_zone": "Asia/Shanghai", "monday": "09:00-18:00"}
+    return BusinessHours.objects.create(tenant=tenant or make_tenant(), **defaults | fields)
+
+
+def make_label(*, tenant: Tenant | None = None, **fields: Any) -> Label:
+    defaults: Fields = {"title": f"label-{next(_number)}"}
+    return Label.objects.create(tenant=tenant or make_tenant(), **defaults | fields)
+
+
+def label_conversation(conversation: Conversation, *labels: Label) -> None:
+    """Without a word to anybody."""
+    conversation.labels.add(*labels, through_defaults={"tenant_id": conversation.tenant_id})
+
+
+def make_known_answer(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    number = next(_number)
+    defaults: Fields = {
+        "question": f"Can I return order {number}?",
+        "question_digest": f"{number:032x}",
+        "text": "Within 30 days.",
+    }
+    return make_owned("ai.KnownAnswer", tenant=tenant, **defaults | fields)
 
 
 def make_owned(label: str, *, tenant: Tenant | None = None, **fields: Any) -> Any:

@@ -1,20 +1,26 @@
 """An answer from the model, guarded: what is shown has passed every stage before it is shown."""
 
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 from apps.ai import prompts, reasons
 from apps.ai.clauses import ClauseReleaser
-from apps.ai.client import stream_chat
 from apps.ai.completions import Chunk
+from apps.ai.figures import Figures
+from apps.ai.findings import Finding, Findings
 from apps.ai.guards import HandoffGuard
-from apps.ai.profiles import PromptRequest, ProviderConfig, Usage
-from apps.ai.sources import SourceGuard, cited_indexes
+from apps.ai.injection import Leaks
+from apps.ai.profiles import PromptRequest, Usage
+from apps.ai.promises import Promises
+from apps.ai.sources import SourceGuard
 from apps.ai.stages import Pipeline, Stage, Trimmer
 from apps.ai.style import closing_after, styling
+from apps.ai.withholding import Checker, ClauseGuard
 
+Ask = Callable[..., AsyncGenerator[Chunk, None]]
 DEFAULT_MAX_TOKENS = 1024
 TOKENS_PER_CHARACTER = 2
 TOKENS_FOR_CITATIONS = 64
@@ -32,6 +38,8 @@ class Outcome:
     finish: str
     first_token_s: float | None
     latency_s: float
+    guarded: tuple[Finding, ...] = ()  # what the guards took out
+    citations: tuple[Mapping[str, Any], ...] = ()  # of an answer that was given before; else cited tells
     prompt_version: str = prompts.PROMPT_VERSION
 
 
@@ -57,18 +65,20 @@ class _Record:
 
 
 async def guarded_stream(
-    config: ProviderConfig, request: PromptRequest, *, masker_stages: Sequence[Stage] = ()
+    ask: Ask, request: PromptRequest, *, masker_stages: Sequence[Stage] = ()
 ) -> AsyncGenerator[str | Outcome, None]:
     """Pieces of text to show, then one Outcome. Raises ProviderFailure, possibly after some pieces.
 
+    ask(messages, max_tokens=…): the model's stream, as client.stream_chat and chain.stream_with_fallbacks give it.
     The pieces, joined, are Outcome.text. With a handoff_reason a person must take over, after the text that was
     shown or, when that reason is policy_restriction, instead of it. Read it within contextlib.aclosing: closing
     it, or cancelling its reader, closes the provider's connection.
     """
-    sources = SourceGuard(request.passages)
-    pipeline = _pipeline(request, sources, masker_stages)
+    findings = Findings()
+    sources = SourceGuard(request.passages, findings)
+    pipeline = _pipeline(request, [sources, clause_guard(request, findings), *masker_stages])
     record = _Record()
-    chunks = stream_chat(config, prompts.messages(request), max_tokens=_max_tokens(request))
+    chunks = ask(prompts.messages(request), max_tokens=_max_tokens(request))
     async with aclosing(chunks):
         async for chunk in chunks:
             record.note(chunk)
@@ -83,12 +93,21 @@ async def guarded_stream(
     if rest:
         record.shown += rest
         yield rest
-    yield _outcome(record, reason, sources)
+    yield _outcome(record, reason, sources, findings)
 
 
-def _pipeline(request: PromptRequest, sources: SourceGuard, masker_stages: Sequence[Stage]) -> Pipeline:
-    guards: list[Stage] = [HandoffGuard(), sources, *masker_stages, Trimmer()]
-    return Pipeline([*guards, *styling(request.style), ClauseReleaser()])
+def _pipeline(request: PromptRequest, guards: Sequence[Stage]) -> Pipeline:
+    return Pipeline([HandoffGuard(), *guards, Trimmer(), *styling(request.style), ClauseReleaser()])
+
+
+def clause_guard(request: PromptRequest, findings: Findings) -> ClauseGuard:
+    """Keeps back the clauses that recite the rules, promise in vain or state figures that nobody gave."""
+    checkers: list[Checker] = [
+        Leaks(prompts.rules(), request.passages),
+        Promises(request.passages),
+        Figures(request),
+    ]
+    return ClauseGuard(checkers, request.language, findings)
 
 
 def _handoff_reason(pipeline: Pipeline, finish: str, text: str) -> str | None:
@@ -102,14 +121,15 @@ def _max_tokens(request: PromptRequest) -> int:
     return limit * TOKENS_PER_CHARACTER + TOKENS_FOR_CITATIONS if limit else DEFAULT_MAX_TOKENS
 
 
-def _outcome(record: _Record, reason: str | None, sources: SourceGuard) -> Outcome:
+def _outcome(record: _Record, reason: str | None, sources: SourceGuard, findings: Findings) -> Outcome:
     return Outcome(
         text=record.shown,
         handoff_reason=reason,
         usage=record.usage,
-        cited=cited_indexes(record.shown),
+        cited=sources.cited(record.shown),
         removed_links=tuple(sources.removed),
         finish=record.finish,
         first_token_s=record.first_token_s,
         latency_s=record.elapsed_s,
+        guarded=findings.summary(),
     )

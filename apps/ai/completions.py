@@ -1,13 +1,17 @@
-"""The JSON of streamed chat completions."""
+"""The JSON of chat completions, streamed or whole."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import Usage
 
 MAX_DETAIL = 300
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # what neither UTF-8 nor PostgreSQL can hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +29,37 @@ def parse_chunk(data: str) -> Chunk:
     if body.get("error"):
         raise ProviderFailure("bad_stream", f"error in the stream: {error_text(data)}")
     text, finish = _first_choice(body)
-    return Chunk(text, _usage(body.get("usage")), finish)
+    return Chunk(_storable(text), _usage(body.get("usage")), finish)
+
+
+def parse_completion(data: bytes) -> Chunk | None:
+    """A whole answer, from a server that does not stream; None when it is something else."""
+    body = _json_object(data)
+    match body:
+        case {"choices": [{"message": {"content": str(text)}, **rest}, *_]} if body and not body.get("error"):
+            return Chunk(_storable(text), _usage(body.get("usage")), str(rest.get("finish_reason") or "stop"))
+        case _:
+            return None
 
 
 def _json_object(data: str | bytes) -> dict[str, Any] | None:
     try:
-        body = json.loads(data)
+        body = orjson.loads(data)
+    except ValueError:
+        body = _lenient(data)
+    return body if isinstance(body, dict) else None
+
+
+def _lenient(data: str | bytes) -> Any:
+    """Halves of a surrogate pair, NaN: some servers send them, and only the standard library takes them."""
+    try:
+        return json.loads(data)
     except (ValueError, RecursionError):
         return None
-    return body if isinstance(body, dict) else None
+
+
+def _storable(text: str) -> str:
+    return UNSTORABLE.sub("\ufffd", text) if not text.isprintable() else text
 
 
 def _first_choice(body: dict[str, Any]) -> tuple[str, str]:
@@ -48,7 +74,9 @@ def _first_choice(body: dict[str, Any]) -> tuple[str, str]:
 
 def _usage(body: Any) -> Usage | None:
     match body:
-        case {"prompt_tokens": int(prompt), "completion_tokens": int(completion)}:
+        case {"prompt_tokens": int(prompt), "completion_tokens": int(completion)} if (
+            min(prompt, completion) >= 0
+        ):
             return Usage(prompt, completion)
         case _:
             return None
@@ -58,7 +86,7 @@ def error_text(body: str | bytes) -> str:
     """What an error body says, shortened, for operators."""
     match _json_object(body):
         case {"error": {"message": str(message)}} | {"error": str(message)} | {"message": str(message)}:
-            return message[:MAX_DETAIL]
+            text = message
         case _:
             text = body if isinstance(body, str) else body.decode(errors="replace")
-            return " ".join(text.split())[:MAX_DETAIL]
+    return " ".join(_storable(text).split())[:MAX_DETAIL]

@@ -57,7 +57,7 @@ _CHINESE = (
     _rule(COMPLAINT, 0.9, r"(?:收到|买到|发|卖|寄)(?:给)?(?:我)?(?:的)?(?:了|是|都是|竟然是|居然是|一个|个)*(?:假货|假的|冒牌货|二手货|次品|残次品)", r"会不会|怎么办理|吗$|如果|万一|会发|怎么辨|如何辨|怕|担心|可以退"),
     _rule(COMPLAINT, 0.92, r"(?:态度|服务|质量|体验|售后|效率|客服|物流|品控)(?:真的|实在|简直|也|怎么|为什么|居然|竟然|是)*(?:这么|那么|太|真|很|非常|极其|极|特别|超级|挺|好|相当|实在)+(?:的)?(?:差|恶劣|烂|糟|糟糕|垃圾|敷衍|次|恶心)", r"会不会|不会|是不是|听说|据说|怕|担心|吗$"),
     _rule(COMPLAINT, 0.93, r"垃圾(?:公司|平台|店铺?|客服|商家|东西|产品|质量|服务|快递|卖家|软件|玩意|售后|物流)|什么(?:破(?!解)|垃圾|鬼|烂|狗屁)(?:东西|服务|质量|平台|公司|客服|玩意|店|产品|态度)?|什么(?:态度|玩意)|破(?:公司|平台|店|客服)|不要脸|要点脸|^(?:真|真的|太|就是|简直)*垃圾(?:啊|了|吧)*$"),
-    _rule(COMPLAINT, 0.88, r"(?:太|非常|很|真的?|十分|极其|相当|特别|实在|超级|无比|有点|让人|令人)(?:是|的|让人|令人|叫人)*(?:失望|生气|气愤|愤怒|恼火|不满意?|过分|离谱|恶心|气人|寒心|无语)", r"(?:不|没那么|不要|别)(?:太|很)?(?:失望|生气)|太不满足|不会(?:让|令)"),
+    _rule(COMPLAINT, 0.88, r"(?:太|非常|很|真的?|十分|极其|相当|特别|实在|超级|无比|让人|令人)(?:是|的|让人|令人|叫人)*(?:失望|生气|气愤|愤怒|恼火|不满意?|过分|离谱|恶心|气人|寒心|无语)", r"(?:不|没那么|不要|别)(?:太|很)?(?:失望|生气)|太不满足|不会(?:让|令)"),
     _rule(COMPLAINT, 0.9, r"对.{1,10}(?:不满|不满意)(?!.{0,6}(?:能|可以|可|怎么|包)?(?:退|换))", r"如果|要是|万一|的话|假如"),
     _rule(COMPLAINT, 0.9, r"(?:无法|(?<!能)不能|难以|没法|不可)(?:接受|忍受|容忍)(?:你们|这种|这样|了|$)|忍无可忍|欺人太甚|店大欺客|推卸责任|踢皮球|糊弄(?:我|人|谁)|敷衍(?:我|了事|人|客户|顾客)|耍我|不负责任|太不负责"),
     _rule(COMPLAINT, 0.93, r"(?:打|找|去|向|到|拨打?|联系|上)(?:了)?(?:12315|消协|消费者协会|工商局?|市场监管局?|黑猫)|黑猫投诉|(?:我要|我会|准备|打算|必须|一定|去|就|要)(?:起诉|举报|曝光|告)(?!诉|知|别|示|一段落)(?:你|他|她|这|商家|卖家|店|$|了)|(?:起诉|举报|曝光)你们|法院见|律师函|法庭见", r"怎么?不?(?:去)?告诉"),
@@ -90,10 +90,10 @@ _ENGLISH = (
     _rule(HUMAN_REQUEST, 0.95, rf"\b(?:call|contact|reach|message)\s+(?:{_LIVE}|your (?:manager|supervisor)|customer (?:service|support|care))", rf"{_NOT_STAFF}|number|email|hours"),
     _rule(HUMAN_REQUEST, 0.94, r"\b(?:can|could|may|would|will|let)\s+(?:an?\s+|your\s+)?(?:(?:real |live |actual )?(?:person|human|agent|representative|colleague|manager)\s+(?:please )?(?:help|assist|look|answer|reply|respond)|(?:someone|somebody|(?:an? )?(?:person|human|agent|representative|colleague|manager))\s+(?:please )?(?:call|contact|phone|take over|get back to))", r"\bsomeone else\b|on behalf|agent of"),
     _rule(HUMAN_REQUEST, 0.93, r"\b(?:don'?t|do not|not|no|stop)\s+(?:want\s+|wanna\s+|like\s+)?(?:to\s+)?(?:talk(?:ing)?\s+(?:to|with)\s+|speak(?:ing)?\s+(?:to|with)\s+|chat(?:ting)?\s+(?:to|with)\s+)?(?:a|an|the|this|your|more|any)?\s*(?:stupid |dumb |damn |automated |ai )*(?:bots?|robots?|machine|chatbots?|computer|ai)\b(?=$|\s+(?:please|i|anymore|any more|again|answers?))"),
-    _rule(COMPLAINT, 0.95, r"\bcomplain(?:t|ts|ing)?\b(?!-)", r"\bcomplaints?[ -](?:phone|number|department|form|policy|procedure|email|line|address|process|handling)|\b(?:no|any|not an?|without|can'?t|cannot|isn'?t a|never had a|many|few) complain|not (?:here to )?complain|hear complaints|do you (?:have|get|receive)"),
+    _rule(COMPLAINT, 0.95, r"\bcomplain(?:t|ts|ing)?\b(?!-)", r"\bcomplaints?[ -](?:phone|number|department|form|policy|procedure|email|line|address|process|handling)|\b(?:no|any|not an?|without|can'?t|cannot|isn'?t a|never had a|many|few) complain|not (?:here to )?complain|hear complaints|do you (?:have|get|receive)|\b(?:email|address|number) for"),
     _rule(COMPLAINT, 0.92, rf"\b{_BAD}\b(?:\s+\w+){{0,2}}?\s+(?:service|experience|company|support|quality|treatment|shop|store|attitude|app|product|delivery|website|staff|communication|business)\b", r"\b(?:not|isn'?t|wasn'?t|avoid)\b|if it"),
     _rule(COMPLAINT, 0.9, r"\b(?:not|never)\s+(?:at all |very |really |exactly )?(?:happy|satisfied|pleased|impressed)\s+(?:with|about|by)\b|\b(?:your|this|you)\b.{0,20}\bsucks?\b", r"\bif\b|in case|when"),
-    _rule(COMPLAINT, 0.92, rf"\b(?:service|experience|quality|support|attitude|delivery|treatment|product|item|app|company|this|that|it|you|you guys|staff)(?:\s+(?:is|are|was|were|has been|have been|'s|'re)|'s|'re)\s+(?:just |so |really |absolutely |totally |completely |utterly |simply |such |the |all )*{_BAD}\b", r"\bif\b|\bnot\b|weather"),
+    _rule(COMPLAINT, 0.92, rf"\b(?:service|experience|quality|support|attitude|delivery|treatment|product|item|app|company|this|that|it|you|you guys|staff)(?:\s+(?:is|are|was|were|has been|have been|'s|'re)|'s|'re)\s+(?:just |so |really |absolutely |totally |completely |utterly |simply |such |the |all )*{_BAD}\b", r"\bif\b|\bnot\b|weather|\breviews?\b|\bpeople say\b|is (?:that|it) true"),
     _rule(COMPLAINT, 0.92, r"\b(?:you(?:'re| are| guys are| people are)|this is|it'?s|this company is|total|such|what a|absolute)\s+(?:all |just |nothing but |clearly |a bunch of )*(?:a |an )?(?:total |complete |big )?(?:scams?|scammers?|rip[ -]?offs?|frauds?|thieves|liars|crooks|joke of a company)\b", r"\bis this a\b|how (?:do|can)|email|text message"),
     _rule(COMPLAINT, 0.92, r"\b(?:you|i was|i got|i'?ve been|i have been|i feel|i am being|i'm being)\s+(?:guys |people |have |just |all |completely |totally )*(?:scammed|ripped off|cheated|lied to|robbed|misled|deceived|tricked|conned)\b", r"\bif\b|how (?:do|can)|someone else|another (?:site|shop)"),
     _rule(COMPLAINT, 0.9, rf"\b(?:very|extremely|so|really|deeply|incredibly|absolutely|quite|utterly|beyond|totally|pretty|truly|bitterly)\s+{_FELT}\b|\b(?:i am|i'm|we are|we're)\s+{_FELT}\s+(?:with|about|by|at)\b|\bfed up\b|\bsick (?:and tired )?of\b|\b(?:i'?ve|i have) had (?:it|enough)\b", r"\bnot\b|\bif\b|isn'?t|wasn'?t|don'?t be|would be"),
@@ -104,13 +104,13 @@ RULES = (*_CHINESE, *_ENGLISH)
 
 # A negation right before what a rule found, or right after it.
 NEGATION_BEFORE = re.compile(
-    r"(?:(?:不要|不用|不必|无需|不需要|不想要?|没必要|没有必要|别|取消|停止|先不|暂时?不|不是要?|不再|不打算|不准备|拒绝|免得|省得|并非|没想|没说要?|没有要?|不会|不)(?:再|给我|帮我|急着|着急|想|要|去|马上|直接|你们?|我|了)*"
+    r"(?:(?:不要|不用|不必|无需|不需要|不想要?|没必要|没有必要|别|取消|停止|先不|暂时?不|不是要?|不再|不打算|不准备|拒绝|免得|省得|并非|没想|没要|没(?:什么|啥)(?:可|好)|没说要?|没有要?|不会|不)(?:再|给我|帮我|急着|着急|想|要|去|马上|直接|你们?|我|了)*"
     r"|\b(?:don'?t|do not|dont|doesn'?t|does not|didn'?t|did not|needn'?t|won'?t|no need (?:to|for)|not (?:want|need|asking|looking|trying|going|here|necessary)(?: to| for)?|never (?:asked|wanted)|rather not|without|instead of|stop|prefer not to|wouldn'?t)\b"
     r"(?:(?!\b(?:bots?|robots?|machines?|chatbots?|ai|automated|but|so|just|let|can|please)\b)[^.]){0,28})$"
 )  # fmt: skip
 NEGATION_AFTER = re.compile(r"(?:的话)?(?:就|还是|也|倒|其实)*(?:不用|不要|不必|不需要|免|算)了|(?:is|are) (?:not|n't) (?:necessary|needed)|\s*(?:isn'?t|is not|not) (?:necessary|needed|required)")  # fmt: skip
 NOT_NEGATED = re.compile(
-    r"能不能|可不可以|可以不可以|行不行|是不是|有没有|要不要|好不好|会不会|想不想|为什么不|为何不|怎么不|怎么还不|凭什么不|干嘛不|干吗不|"
+    r"这不是(?=.{0,8}[吗嘛么])|不就是|能不能|可不可以|可以不可以|行不行|是不是|有没有|要不要|好不好|会不会|想不想|为什么不|为何不|怎么不|怎么还不|凭什么不|干嘛不|干吗不|"
     r"\bwhy (?:don'?t|won'?t|do not|can'?t|didn'?t)\b|\bdon'?t you (?:have|think)\b"
 )
 

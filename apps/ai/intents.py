@@ -1,13 +1,18 @@
-"""What a customer wants, as far as words alone tell: no model, no network, the same answer every time."""
+"""What a customer wants: by words where they tell, else by the classifier that the examples have trained.
+
+No network and no database: whoever calls brings the classifier.
+"""
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from apps.ai.classifier import Classifier
+from apps.ai.grams import folded
 from apps.ai.intent_words import (
     ACKNOWLEDGEMENT,
     COMPLAINT,
+    HUMAN_REQUEST,
     NEGATION_AFTER,
     NEGATION_BEFORE,
     NOT_NEGATED,
@@ -19,22 +24,48 @@ from apps.ai.intent_words import (
 LONGEST_TEXT = 2000  # what comes after it decides nothing
 _CLAUSE_END = re.compile(r"[,。!?;:、…\n~]+|\.(?=\s|$)|\s-\s")
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
-_SIMPLIFIED = str.maketrans(
-    "轉訴聯繫請們務專員騙對嗎謝見機個絡給幫說處覺讓質態為麼還這與經負責領導開氣憤滿意購買賣發貨實懶壞",
-    "转诉联系请们务专员骗对吗谢见机个络给帮说处觉让质态为么还这与经负责领导开气愤满意购买卖发货实懒坏",
-)
+
+
+# How likely the classifier's guess must be. What fetches a person must be likelier than what only helps to answer.
+LIKELY = 0.5
+LIKELY_ENOUGH = {HUMAN_REQUEST: 0.6, COMPLAINT: 0.6}
+UNSURE_NAME = "unsure"
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
+    """score: from 0 to 1, how certain. source: words, classifier or model (a language model was asked)."""
+
     name: str
     score: float
     source: str = "words"
 
+    @property
+    def is_sure(self) -> bool:
+        return self.name != UNSURE_NAME
+
+
+def recognise(text: str, classifier: Classifier | None) -> Intent:
+    """One of the classifier's names, or «unsure» with the score of the best guess. None: by words alone."""
+    clauses = _clauses(text[:LONGEST_TEXT])
+    intent = _by_words(clauses)
+    if classifier is None:
+        return intent or Intent(UNSURE_NAME, 0.0, "words")
+    if intent is not None and intent.name in classifier.names:
+        return intent
+    if not clauses:
+        return Intent(UNSURE_NAME, 0.0, "words")
+    name, score = classifier.classify(text, without=_denied(clauses))
+    is_likely = score >= LIKELY_ENOUGH.get(name, LIKELY)
+    return Intent(name if is_likely else UNSURE_NAME, score, "classifier")
+
 
 def detect_intent(text: str) -> Intent | None:
     """human_request, complaint, greeting, thanks or goodbye; None when the words tell none of them."""
-    clauses = _clauses(text[:LONGEST_TEXT])
+    return _by_words(_clauses(text[:LONGEST_TEXT]))
+
+
+def _by_words(clauses: Sequence[str]) -> Intent | None:
     found = [intent for clause in clauses for intent in _wishes(clause)]
     if found:
         # A complaint that asks for a person is a complaint: the person should know.
@@ -42,10 +73,14 @@ def detect_intent(text: str) -> Intent | None:
     return _small_talk(clauses)
 
 
+def _denied(clauses: Sequence[str]) -> frozenset[str]:
+    """What the words speak of without meaning it («不要转人工»): the classifier, blind to grammar, must not say it."""
+    return frozenset(rule.intent for clause in clauses for rule in RULES if rule.pattern.search(clause))
+
+
 def _clauses(text: str) -> list[str]:
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'").translate(_SIMPLIFIED)
-    folded = _SPACE_IN_CHINESE.sub("", folded)
-    clauses = (" ".join(clause.split()) for clause in _CLAUSE_END.split(folded))
+    whole = _SPACE_IN_CHINESE.sub("", folded(text))
+    clauses = (" ".join(clause.split()) for clause in _CLAUSE_END.split(whole))
     return [clause for clause in clauses if any(char.isalnum() for char in clause)]
 
 
@@ -67,7 +102,7 @@ def _is_negated(clause: str, match: re.Match[str]) -> bool:
     return bool(NEGATION_BEFORE.search(before) or NEGATION_AFTER.match(after))
 
 
-def _small_talk(clauses: list[str]) -> Intent | None:
+def _small_talk(clauses: Sequence[str]) -> Intent | None:
     """The last thing said, when the message is nothing but small talk."""
     names = [_small_talk_of(clause) for clause in clauses]
     if not names or None in names:

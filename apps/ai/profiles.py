@@ -1,14 +1,18 @@
 """Plain values that the AI app takes and returns; nothing in them knows about the database."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
+from uuid import UUID
 
 Role = Literal["user", "assistant"]
+Purpose = Literal["answer", "classify", "summarise", "embed"]
+KeyHeader = Literal["bearer", "api-key"]
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderConfig:
-    """An OpenAI-compatible endpoint. Times are seconds."""
+    """An OpenAI-compatible endpoint. Times are seconds, prices are for a million tokens."""
 
     base_url: str
     api_key: str = field(repr=False)
@@ -19,6 +23,10 @@ class ProviderConfig:
     between_tokens_timeout_s: float = 8.0
     total_timeout_s: float = 15.0
     is_private_allowed: bool = False
+    key_header: KeyHeader = "bearer"
+    prompt_price: Decimal = Decimal(0)
+    completion_price: Decimal = Decimal(0)
+    tenant_id: UUID | None = None  # whose it is; None: the installation's
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +73,30 @@ class PromptRequest:
 class Usage:
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    is_estimated: bool = False  # the provider told none, or the stream was closed before it could
+
+    @property
+    def total_tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One request to a provider, for the trace and the bill. status: as in kefu_ai_requests_total."""
+
+    provider: str
+    model: str
+    status: str
+    took_ms: int = 0
+    first_token_s: float | None = None  # since this request began
+    usage: Usage | None = None
+    cost: Decimal = Decimal(0)
+    detail: str = ""  # for operators, never for visitors
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """For whom a model is asked: the throttle counts by it."""
+
+    tenant_id: UUID
+    visitor_id: UUID | None = None

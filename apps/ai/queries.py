@@ -1,11 +1,20 @@
 """Which provider and which style answer for a tenant."""
 
+import logging
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import TruncMonth
+
 from apps.ai.environment import provider_from_environment
-from apps.ai.models import Persona, Provider
-from apps.ai.profiles import PersonaStyle, ProviderConfig
+from apps.ai.models import Persona, Provider, Spending
+from apps.ai.profiles import Attempt, PersonaStyle, ProviderConfig, Purpose
+from apps.common.encryption import UnreadableSecret
 from apps.tenants.scoping import TenantQuerySet
+
+MONTHS = 12
+log = logging.getLogger(__name__)
 
 
 def providers(*, tenant_id: UUID) -> TenantQuerySet[Provider]:
@@ -17,12 +26,45 @@ def personas(*, tenant_id: UUID) -> TenantQuerySet[Persona]:
 
 
 def provider_config(*, tenant_id: UUID) -> ProviderConfig | None:
-    """The tenant's oldest active provider, else the installation's; None: answer from knowledge alone.
+    """The tenant's first active provider, else the installation's; None: answer from knowledge alone.
 
     Raises UnreadableSecret.
     """
-    provider = providers(tenant_id=tenant_id).filter(is_active=True).order_by("created_at", "id").first()
+    provider = active_providers(tenant_id=tenant_id).first()
     return provider.config() if provider else provider_from_environment()
+
+
+def active_providers(*, tenant_id: UUID) -> TenantQuerySet[Provider]:
+    """In the order in which they are asked."""
+    return providers(tenant_id=tenant_id).filter(is_active=True).order_by("position", "created_at", "id")
+
+
+def provider_chain(
+    *,
+    tenant_id: UUID,
+    purpose: Purpose = "answer",
+    first: Provider | None = None,
+    attempts: list[Attempt] | None = None,
+) -> tuple[ProviderConfig, ...]:
+    """Who is asked, in order: first when it is active, the tenant's others, the installation's. May be empty.
+
+    One whose key cannot be read is left out, with a line in the log and one in attempts («unreadable_key»).
+    """
+    rows = list(active_providers(tenant_id=tenant_id))
+    if first is not None and first.is_active:
+        rows = [first, *(row for row in rows if row.pk != first.pk)]
+    found = [_config(row, purpose, attempts) for row in rows if row.model_for(purpose)]
+    return tuple(config for config in (*found, provider_from_environment(purpose)) if config)
+
+
+def _config(row: Provider, purpose: Purpose, attempts: list[Attempt] | None) -> ProviderConfig | None:
+    try:
+        return row.config(purpose)
+    except UnreadableSecret as error:
+        log.warning("provider %s is left out: %s", row.pk, error)
+        if attempts is not None:
+            attempts.append(Attempt(row.name, row.model_for(purpose), "unreadable_key"))
+        return None
 
 
 def persona_style(*, tenant_id: UUID, persona_id: UUID | None = None) -> PersonaStyle:
@@ -31,3 +73,10 @@ def persona_style(*, tenant_id: UUID, persona_id: UUID | None = None) -> Persona
     persona = known.filter(id=persona_id).first() if persona_id else None
     persona = persona or known.filter(is_default=True).first()
     return persona.style() if persona else PersonaStyle()
+
+
+def months(days: QuerySet[Spending]) -> list[dict[str, Any]]:
+    """The last MONTHS months of these days: month, requests, prompt_tokens, completion_tokens and cost."""
+    figures = {name: Sum(name) for name in ("requests", "prompt_tokens", "completion_tokens", "cost")}
+    by_month = days.order_by().annotate(month=TruncMonth("day")).values("month")
+    return list(by_month.annotate(**figures).order_by("-month")[:MONTHS])

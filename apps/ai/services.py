@@ -1,6 +1,7 @@
-"""Changes of providers and personas."""
+"""Changes of providers, limits of spending and personas."""
 
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from apps.ai.models import Persona, Provider
+from apps.ai import breaker
+from apps.ai.models import Budget, Persona, Provider
 
 
 @transaction.atomic
@@ -31,7 +33,15 @@ def save_provider(*, provider: Provider, api_key: str | None = None, by_superuse
         raise ValidationError({"base_url": _("Enter the key again, since the address has changed.")})
     provider.full_clean()
     provider.save()
+    transaction.on_commit(partial(_close_breakers, provider))
     return provider
+
+
+def _close_breakers(provider: Provider) -> None:
+    """Whoever has mended a provider need not wait until it is tried again."""
+    models = {provider.model, provider.classify_model, provider.summarise_model, provider.embed_model} - {""}
+    for model in models:
+        breaker.close(breaker.Target(provider.tenant_id, provider.base_url, model))
 
 
 def _host(provider: Provider) -> tuple[str, str]:
@@ -41,6 +51,19 @@ def _host(provider: Provider) -> tuple[str, str]:
 
 def remove_providers(*, tenant_id: UUID, provider_ids: Iterable[UUID]) -> int:
     removed, _details = Provider.objects.for_tenant(tenant_id).filter(id__in=list(provider_ids)).delete()
+    return removed
+
+
+def save_budget(*, budget: Budget) -> Budget:
+    """Validate and store a tenant's limits; they hold from the next question on. Raises ValidationError."""
+    budget.full_clean()
+    budget.save()
+    return budget
+
+
+def remove_budgets(*, tenant_id: UUID, budget_ids: Iterable[UUID]) -> int:
+    """The defaults hold again."""
+    removed, _details = Budget.objects.for_tenant(tenant_id).filter(id__in=list(budget_ids)).delete()
     return removed
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 LINE_END = re.compile(rb"\r\n|\r|\n")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 MAX_EVENT_BYTES = 256 * 1024
 
 
@@ -22,6 +23,7 @@ class EventParser:
         self._data: list[bytes] = []
         self._size = 0
         self._after_cr = False
+        self._is_first_line = True
 
     def feed(self, chunk: bytes) -> Iterator[str]:
         if self._after_cr and chunk.startswith(b"\n"):
@@ -30,6 +32,9 @@ class EventParser:
         if chunk:
             self._after_cr = chunk.endswith(b"\r")
         *lines, self._rest = LINE_END.split(self._rest + chunk)
+        if lines and self._is_first_line:
+            lines[0] = lines[0].removeprefix(BYTE_ORDER_MARK)
+            self._is_first_line = False
         for line in lines:
             if line:
                 self._take(line)

@@ -1,6 +1,7 @@
 """Which hosts a tenant-entered URL may reach: public ones, and networks in KEFU_PRIVATE_TARGETS."""
 
 import ipaddress
+import re
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+API_VERSION = re.compile(r"api-version=[\w.-]+")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -37,13 +39,14 @@ def is_allowed(address: Address) -> bool:
 
 
 def validate_base_url(url: str) -> None:
-    """Raises ValidationError unless url is an http(s) address without credentials, query or fragment."""
+    """Raises ValidationError unless url is an http(s) address; its query may hold an API version (Azure), no secret."""
     parts = _split(url)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValidationError(_("Enter an address that starts with http:// or https://."), code="bad_url")
     if parts.username is not None or parts.password is not None:
         raise ValidationError(_("Put the key in its own field, not in the address."), code="credentials")
-    if parts.query or parts.fragment or any(char.isspace() for char in url):
+    has_other_query = parts.query and not API_VERSION.fullmatch(parts.query)
+    if has_other_query or parts.fragment or any(char.isspace() for char in url):
         raise ValidationError(_("Enter the address without query, fragment or spaces."), code="bad_url")
 
 

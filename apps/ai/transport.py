@@ -2,6 +2,8 @@
 
 import asyncio
 import socket
+import ssl
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -48,6 +50,10 @@ def _is_allowed(host: str) -> bool:
     return address is not None and is_allowed(address)
 
 
+def resolver(*, is_private_allowed: bool) -> AbstractResolver:
+    return aiohttp.ThreadedResolver() if is_private_allowed else GuardedResolver()
+
+
 def client(*, is_private_allowed: bool) -> httpx.AsyncClient:
     """The running loop's client, made when first asked for. Never follows redirects, keeps no cookies."""
     on_stop(close_clients)
@@ -63,13 +69,19 @@ async def close_clients() -> None:
         await each.aclose()
 
 
+@lru_cache(maxsize=1)
+def tls_context() -> ssl.SSLContext:
+    """Reading the trusted authorities takes 20 ms, so one context serves every client of the process."""
+    return httpx.create_ssl_context()
+
+
 def _new_client(is_private_allowed: bool) -> httpx.AsyncClient:
-    context = httpx.create_ssl_context()
+    context = tls_context()
     connector = aiohttp.TCPConnector(
         limit=MAX_CONNECTIONS,
         keepalive_timeout=KEEP_ALIVE_S,
         ssl=context,
-        resolver=aiohttp.ThreadedResolver() if is_private_allowed else GuardedResolver(),
+        resolver=resolver(is_private_allowed=is_private_allowed),
         socket_factory=_new_socket,
     )
     session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())

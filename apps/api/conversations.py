@@ -14,13 +14,15 @@ from apps.api.inputs import NOBODY, ConversationBody, ConversationChange, Conver
 from apps.api.paging import page
 from apps.api.shapes import ConversationSerializer, ConversationsSerializer
 from apps.api.views import ApiView, Json, found, parsed
+from apps.common.ids import parse_id
 from apps.conversations.contacts import Identity
 from apps.conversations.models import Conversation
-from apps.conversations.queries import conversation, conversations
+from apps.conversations.queries import conversation, conversations, with_labels
 from apps.conversations.wire import conversation_row_json
 from apps.desk.program import ending, opening
 
 TAG = "conversations"
+Priority = Conversation.Priority
 
 
 class ConversationList(ApiView):
@@ -30,7 +32,7 @@ class ConversationList(ApiView):
     def get(self, request: Request) -> Response:
         """The tenant's conversations, last activity first."""
         query = parsed(ConversationQuery, request.query_params)
-        rows = filtered(conversations(self.tenant_id), query)
+        rows = with_labels(filtered(conversations(self.tenant_id), query))
         found_page = page(
             request,
             rows,
@@ -67,9 +69,14 @@ def filtered(rows: QuerySet[Conversation], query: Json) -> QuerySet[Conversation
         "updated_since": "last_activity_at__gte",
     }
     rows = rows.filter(**{column: query[name] for name, column in columns.items() if name in query})
-    if "assignee" in query:
-        nobody = query["assignee"] == NOBODY
-        rows = rows.filter(assignee=None) if nobody else rows.filter(assignee_id=query["assignee"])
+    for name in ("assignee", "team"):
+        if name in query:
+            rows = rows.filter(**{name: None if query[name] == NOBODY else query[name]})
+    if "priority" in query:
+        rows = rows.filter(priority=Priority.named(query["priority"]))
+    if label := query.get("label"):
+        label_id = parse_id(label)
+        rows = rows.filter(Q(labels=label_id) if label_id else Q(labels__title__iexact=label))
     if text := query.get("q"):
         rows = rows.filter(
             Q(contact__name__icontains=text) | Q(contact__email__icontains=text) | Q(preview__icontains=text)
@@ -101,7 +108,7 @@ class ConversationDetail(ApiView):
         errors=(404, 409),
     )
     def patch(self, request: Request, conversation_id: UUID) -> Response:
-        """Resolve, reopen, or correct language and page."""
+        """Resolve, reopen, set the priority, or correct language and page."""
         body = parsed(ConversationChange, request.data, partial=True)
         page_view = body.get("page", {})
         changes = ending.Changes(
@@ -109,6 +116,7 @@ class ConversationDetail(ApiView):
             locale=body.get("locale"),
             page_url=page_view.get("url"),
             page_title=page_view.get("title"),
+            priority=Priority.named(body["priority"]) if "priority" in body else None,
         )
         row = ending.change(self.program, conversation_id, changes)
         return Response(conversation_row_json(row))

@@ -1,4 +1,4 @@
-"""Contacts and inboxes, to look up."""
+"""Contacts, inboxes and teams, to look up."""
 
 from uuid import UUID
 
@@ -13,13 +13,17 @@ from apps.api.shapes import (
     ContactSerializer,
     ContactsSerializer,
     InboxesSerializer,
+    TeamSerializer,
+    TeamsSerializer,
     contact_json,
     inbox_json,
+    whole_team_json,
 )
 from apps.api.views import ApiView, found, parsed
 from apps.conversations.models import Contact
 from apps.conversations.queries import contact
 from apps.tenants.models import Inbox
+from apps.tenants.queries import teams
 
 
 class ContactList(ApiView):
@@ -51,3 +55,19 @@ class InboxList(ApiView):
         query = parsed(PageQuery, request.query_params)
         rows = Inbox.objects.for_tenant(self.tenant_id)
         return Response(page(request, rows, inbox_json, cursor=query["cursor"], limit=query["limit"]))
+
+
+class TeamList(ApiView):
+    @operation("teams_list", tag="teams", query=PageQuery, answers={200: TeamsSerializer})
+    def get(self, request: Request) -> Response:
+        """The tenant's teams with their members, newest first."""
+        query = parsed(PageQuery, request.query_params)
+        rows = teams(self.tenant_id)
+        return Response(page(request, rows, whole_team_json, cursor=query["cursor"], limit=query["limit"]))
+
+
+class TeamDetail(ApiView):
+    @operation("teams_read", tag="teams", answers={200: TeamSerializer}, errors=(404,))
+    def get(self, request: Request, team_id: UUID) -> Response:
+        """One team with its members."""
+        return Response(whole_team_json(found(teams(self.tenant_id).filter(pk=team_id).first())))

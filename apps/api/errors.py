@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from apps.conversations.labels import LabelMissing
 from apps.conversations.services import (
     ConversationClosed,
     ConversationMissing,
@@ -28,6 +29,7 @@ from apps.conversations.visitors import InvalidToken
 from apps.desk.program.opening import ContactMissing
 from apps.desk.program.owning import AgentMissing
 from apps.desk.program.posting import OwnedByHuman
+from apps.desk.program.triage import TeamMissing
 from apps.tenants.access import InvalidApiKey, NoSuchInbox, NotAMember
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,8 @@ DOMAIN: Known = {
     ConversationMissing: (404, "not_found"),
     ContactMissing: (404, "not_found"),
     AgentMissing: (404, "not_found"),
+    LabelMissing: (404, "not_found"),
+    TeamMissing: (404, "not_found"),
     NoSuchInbox: (404, "not_found"),
     ConversationClosed: (409, "closed"),
     OwnedByHuman: (409, "owned_by_human"),

@@ -8,11 +8,13 @@ from rest_framework import serializers
 from apps.ai.reasons import CUSTOMER_REQUEST, FROM_MODEL
 from apps.api.fields import Moment, ObjectField, PageAddress, Strict
 from apps.api.paging import MAX_CURSOR, MAX_PAGE, PAGE
-from apps.conversations.models import Conversation, Message
+from apps.conversations.models import Conversation, Label, Message
 
 MAX_SEQ = 2**31 - 1
 MAX_QUERY = 200
 NOBODY = "none"
+MAX_LABELS = 50
+PRIORITIES = [(priority.word, priority.label) for priority in Conversation.Priority]
 
 
 class PageQuery(Strict):
@@ -26,7 +28,12 @@ class ConversationQuery(PageQuery):
     status = serializers.ChoiceField(Conversation.Status.choices, required=False)
     owner = serializers.ChoiceField(Conversation.Owner.choices, required=False)
     assignee = serializers.CharField(required=False, help_text="An agent's id, or none.")
+    team = serializers.CharField(required=False, help_text="A team's id, or none.")
     inbox = serializers.UUIDField(required=False)
+    label = serializers.CharField(  # type: ignore[assignment]  # the metaclass takes it out of the class
+        max_length=40, required=False, help_text="Its id or title."
+    )
+    priority = serializers.ChoiceField(PRIORITIES, required=False)
     q = serializers.CharField(
         max_length=MAX_QUERY, required=False, help_text="In the contact's name, e-mail or the last message."
     )
@@ -35,6 +42,8 @@ class ConversationQuery(PageQuery):
     def validate_assignee(self, value: str) -> Any:
         """NOBODY or an id."""
         return value if value == NOBODY else serializers.UUIDField().run_validation(value)
+
+    validate_team = validate_assignee
 
 
 class PageViewBody(Strict):
@@ -68,6 +77,37 @@ class ConversationChange(Strict):
     status = serializers.ChoiceField([Conversation.Status.OPEN.value, Conversation.Status.RESOLVED.value])
     locale = serializers.CharField(max_length=12, allow_blank=True)
     page = PageViewBody()
+    priority = serializers.ChoiceField(PRIORITIES)
+
+
+class LabelsBody(Strict):
+    """Ids or titles."""
+
+    labels = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=MAX_LABELS, help_text="Ids or titles."
+    )
+
+
+class LabelQuery(Strict):
+    label = serializers.CharField(max_length=40, help_text="Its id or title.")  # type: ignore[assignment]
+
+
+class LabelBody(Strict):
+    title = serializers.CharField(max_length=40, help_text="Letters, digits, hyphens and underscores.")
+    color = serializers.ChoiceField(Label.Color.choices, required=False)
+    description = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class AssignBody(Strict):
+    agent = serializers.UUIDField(required=False, help_text="Who owns the conversation from now on.")
+    team = serializers.UUIDField(
+        required=False, allow_null=True, help_text="In whose queue it waits from now on; null: no team."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if len(attrs) != 1:
+            raise serializers.ValidationError(_("Give either agent or team."))
+        return attrs
 
 
 class HandoffBody(Strict):

@@ -17,11 +17,10 @@ from rest_framework.throttling import BaseThrottle
 
 from apps.common import valkey
 from apps.common.keys import tenant_key
+from apps.tenants.demo import NO_LIMIT, is_demo
 from apps.tenants.models import ApiKey
 
 PER_MINUTE = 6_000
-DEMO_PER_MINUTE = 1_000_000
-DEMO_TENANTS = frozenset({"demo", "other"})
 # KEYS[1] the bucket; ARGV[1] its capacity, which also flows in once a minute.
 # Answers {1 taken or 0 refused, whole tokens left, milliseconds until full, milliseconds until the next token}.
 TAKE = """
@@ -65,8 +64,8 @@ def _script() -> Script:
 
 def limit_of(key: ApiKey) -> int:
     """Requests a minute."""
-    if settings.KEFU_DEMO and key.tenant.slug in DEMO_TENANTS:
-        return DEMO_PER_MINUTE
+    if is_demo(key.tenant.slug):
+        return NO_LIMIT
     return int(getattr(settings, "KEFU_API_PER_MINUTE", PER_MINUTE))
 
 

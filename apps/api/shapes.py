@@ -6,9 +6,10 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.common.clock import isoformat
-from apps.conversations.models import Contact, Conversation, Message
+from apps.conversations.models import Contact, Conversation, Label, Message
+from apps.conversations.wire import agent_json, label_json
 from apps.events.models import OutboxEntry
-from apps.tenants.models import Inbox
+from apps.tenants.models import Inbox, Team
 
 Json = dict[str, Any]
 
@@ -46,6 +47,21 @@ class PageViewSerializer(Shape):
     title = serializers.CharField()
 
 
+class TeamBriefSerializer(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class LabelBriefSerializer(Shape):
+    id = serializers.UUIDField()
+    title = serializers.CharField()
+    color = serializers.ChoiceField(Label.Color.choices)
+
+
+class ConversationLabelsSerializer(Shape):
+    labels = LabelBriefSerializer(many=True)
+
+
 class ConversationSerializer(Shape):
     id = serializers.UUIDField()
     status = serializers.ChoiceField(Conversation.Status.choices)
@@ -55,6 +71,9 @@ class ConversationSerializer(Shape):
     created_at = serializers.DateTimeField()
     contact = ContactBriefSerializer()
     inbox = InboxBriefSerializer()
+    team = TeamBriefSerializer(allow_null=True)
+    labels = LabelBriefSerializer(many=True)
+    priority = serializers.ChoiceField([priority.word for priority in Conversation.Priority])
     handoff_reason = serializers.CharField()
     preview = serializers.CharField()
     waiting_since = serializers.DateTimeField(allow_null=True)
@@ -121,6 +140,25 @@ class InboxesSerializer(PageShape):
     results = InboxSerializer(many=True)
 
 
+class LabelSerializer(LabelBriefSerializer):
+    description = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class LabelsSerializer(PageShape):
+    results = LabelSerializer(many=True)
+
+
+class TeamSerializer(TeamBriefSerializer):
+    description = serializers.CharField()
+    members = AgentSerializer(many=True)
+    created_at = serializers.DateTimeField()
+
+
+class TeamsSerializer(PageShape):
+    results = TeamSerializer(many=True)
+
+
 class EventSerializer(Shape):
     id = serializers.UUIDField()
     name = serializers.CharField()
@@ -165,6 +203,25 @@ def inbox_json(inbox: Inbox) -> Json:
         "site_key": inbox.site_key,
         "is_active": inbox.is_active,
         "created_at": isoformat(inbox.created_at),
+    }
+
+
+def whole_label_json(label: Label) -> Json:
+    return label_json(label) | {
+        "description": label.description,
+        "created_at": isoformat(label.created_at),
+    }
+
+
+def whole_team_json(team: Team) -> Json:
+    """Needs members and their users loaded."""
+    members = [agent_json(member.user) for member in team.members.all() if member.is_active]
+    return {
+        "id": str(team.id),
+        "name": team.name,
+        "description": team.description,
+        "members": members,
+        "created_at": isoformat(team.created_at),
     }
 
 

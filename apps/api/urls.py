@@ -4,7 +4,20 @@ from django.urls import path, re_path
 from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
-from apps.api import conversations, directory, docs, events, health, knowledge, messages, metrics, ownership
+from apps.api import (
+    assistant,
+    conversations,
+    directory,
+    docs,
+    events,
+    health,
+    knowledge,
+    labels,
+    messages,
+    metrics,
+    ownership,
+    triage,
+)
 from apps.api.views import NoSuchRoute
 
 app_name = "api"
@@ -24,13 +37,21 @@ urlpatterns = [
     path(f"{ONE}/release", ownership.Release.as_view(), name="release"),
     path(f"{ONE}/resolve", ownership.Resolve.as_view(), name="resolve"),
     path(f"{ONE}/reopen", ownership.Reopen.as_view(), name="reopen"),
+    path(f"{ONE}/assign", triage.Assign.as_view(), name="assign"),
+    path(f"{ONE}/labels", triage.ConversationLabels.as_view(), name="conversation-labels"),
     path("api/v1/contacts", directory.ContactList.as_view(), name="contacts"),
     path("api/v1/contacts/<uuid:contact_id>", directory.ContactDetail.as_view(), name="contact"),
     path("api/v1/inboxes", directory.InboxList.as_view(), name="inboxes"),
+    path("api/v1/labels", labels.LabelList.as_view(), name="labels"),
+    path("api/v1/labels/<uuid:label_id>", labels.LabelDetail.as_view(), name="label"),
+    path("api/v1/teams", directory.TeamList.as_view(), name="teams"),
+    path("api/v1/teams/<uuid:team_id>", directory.TeamDetail.as_view(), name="team"),
     path("api/v1/collections", knowledge.CollectionList.as_view(), name="collections"),
     path("api/v1/articles", knowledge.ArticleList.as_view(), name="articles"),
     path("api/v1/articles/<uuid:article_id>", knowledge.ArticleDetail.as_view(), name="article"),
     path("api/v1/knowledge/search", knowledge.Search.as_view(), name="search"),
+    path("api/v1/ai/decide", assistant.Decide.as_view(), name="ai-decide"),
+    path("api/v1/ai/answer", assistant.Answer.as_view(), name="ai-answer"),
     path("api/v1/events", events.EventList.as_view(), name="events"),
     re_path(r"^api/", NoSuchRoute.as_view(), name="nothing"),
 ]

@@ -29,7 +29,8 @@ class ContactPane:
 
 def contact_of(desk: Desk, conversation: Conversation) -> ContactPane:
     contact = conversation.contact
-    others = queries.conversations(desk.tenant.id).filter(contact_id=contact.id).exclude(pk=conversation.id)
+    own = queries.with_labels(queries.conversations(desk.tenant.id)).filter(contact_id=contact.id)
+    others = own.exclude(pk=conversation.id)
     return ContactPane(
         conversation=conversation,
         face=face(contact.id, str(contact)),

@@ -95,9 +95,10 @@ class Listing:
 
 
 def listing(desk: Desk, selection: Selection) -> Listing:
-    """Two queries, whatever the number of rows."""
+    """Three queries, whatever the number of rows."""
     ranked = selection.tab == Tab.UNASSIGNED
-    rows = _of_tab(_shown(desk, selection.shown), desk, selection.tab).annotate(rank=_rank(ranked))
+    wanted = _of_tab(_shown(desk, selection.shown), desk, selection.tab)
+    rows = queries.with_labels(wanted).annotate(rank=_rank(ranked))
     if selection.before is not None:
         rows = rows.filter(_after(selection.before, ranked=ranked))
     order = ("-last_activity_at", "-id")

@@ -1,6 +1,6 @@
 """One conversation in the list, ready to be shown. The scripts fill the same template from `conversation` frames."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from apps.common.clock import isoformat, now
 from apps.console.ownership import state_of
 from apps.console.people import Face, face
 from apps.console.words import say
-from apps.conversations.models import Conversation
+from apps.conversations.models import Conversation, Label
 
 NOBODY = Face("", "", 0)
 
@@ -27,12 +27,18 @@ class Row:
     assignee_id: str = ""
     last_seq: int = 0
     is_unread: bool = False
+    priority: str = ""
+    labels: list[Label] = field(default_factory=list)
     waiting_since: datetime | None = None
     last_activity_at: datetime | None = None
 
     @property
     def ago(self) -> str:
         return elapsed(self.last_activity_at)
+
+    @property
+    def priority_text(self) -> str:
+        return priority_text(self.priority)
 
     @property
     def activity_iso(self) -> str:
@@ -61,6 +67,8 @@ def row_of(conversation: Conversation, *, me: UUID) -> Row:
         assignee_id=str(assignee.id) if assignee else "",
         last_seq=conversation.last_seq,
         is_unread=conversation.last_seq > conversation.agent_read_seq,
+        priority=Conversation.Priority(conversation.priority).word,
+        labels=conversation.shown_labels,
         waiting_since=conversation.waiting_since if state != "resolved" else None,
         last_activity_at=conversation.last_activity_at,
     )
@@ -68,3 +76,8 @@ def row_of(conversation: Conversation, *, me: UUID) -> Row:
 
 def elapsed(moment: datetime | None) -> str:
     return timesince(moment, now(), depth=1) if moment else ""
+
+
+def priority_text(word: str) -> str:
+    """Empty for no priority: the usual is not worth a chip."""
+    return say(f"priority.{word}") if word not in ("", "none") else ""

@@ -8,6 +8,7 @@ from uuid import UUID
 from apps.common.clock import isoformat
 from apps.console.ownership import may_release, may_take_over, state_of
 from apps.console.people import Face, face
+from apps.console.rows import priority_text
 from apps.console.safety import web_address
 from apps.console.words import reason_text, say
 from apps.conversations import queries
@@ -71,6 +72,14 @@ class Thread:
     last_seq: int
     first_seq: int
     max_content: int = MAX_CONTENT
+
+    @property
+    def priority(self) -> str:
+        return Conversation.Priority(self.conversation.priority).word
+
+    @property
+    def priority_text(self) -> str:
+        return priority_text(self.priority)
 
     @property
     def is_resolved(self) -> bool:

@@ -1,4 +1,4 @@
-"""Contacts, and their conversations as evidence: read, never changed."""
+"""Contacts, labels, and conversations as evidence: read, never changed."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apps.conversations.models import Contact, Conversation, Message, Rating
+from apps.conversations.labels import delete_labels, save_label
+from apps.conversations.models import Contact, Conversation, Label, Message, Rating
 from apps.conversations.removing import remove_contacts
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
 from apps.tenants.admin_roles import Area
@@ -54,6 +55,20 @@ class ContactAdmin(TenantModelAdmin):
         remove_contacts(tenant_id=tenant_id, contact_ids=ids)
 
 
+@admin.register(Label)
+class LabelAdmin(TenantModelAdmin):
+    area = Area.CONVERSATIONS
+    fields = ("title", "color", "description")
+    list_display = ("title", "color", "description", "created_at")
+    search_fields = ("title", "description")
+
+    def store(self, request: HttpRequest, row: Any, form: Any) -> None:
+        save_label(label=row)
+
+    def remove(self, *, tenant_id: UUID, ids: list[UUID]) -> None:
+        delete_labels(tenant_id=tenant_id, label_ids=ids)
+
+
 def visible_messages(request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[Message]:
     """Without what a sensitive word blocked, unless the person supervises."""
     scope = scope_of(request)
@@ -75,6 +90,9 @@ class ConversationAdmin(EvidenceAdmin):
                     "status",
                     "owner",
                     "assignee_name",
+                    "team",
+                    "priority",
+                    "label_titles",
                     "handoff_reason",
                     "created_at",
                     "last_activity_at",
@@ -96,13 +114,17 @@ class ConversationAdmin(EvidenceAdmin):
         "last_seq",
         "last_activity_at",
     )
-    list_filter = ("status", "owner", "inbox", "handoff_reason", "created_at")
+    list_filter = ("status", "owner", "inbox", "team", "priority", "labels", "handoff_reason", "created_at")
     list_select_related = ("contact", "inbox", "assignee")
     search_fields = ("contact__name", "contact__email", "contact__identifier", "preview")
 
     @admin.display(description=_("assignee"), ordering="assignee__username")
     def assignee_name(self, conversation: Conversation) -> str:
         return conversation.assignee.public_name if conversation.assignee else "–"
+
+    @admin.display(description=_("labels"))
+    def label_titles(self, conversation: Conversation) -> str:
+        return ", ".join(label.title for label in conversation.shown_labels) or "–"
 
     @admin.display(description=_("messages"))
     def thread(self, conversation: Conversation) -> str:

@@ -2,6 +2,7 @@
 
 from apps.common.clock import now
 from apps.common.encryption import encrypt
+from apps.common.inserting import insert
 from apps.conversations import bulk
 from apps.conversations.drafts import Draft
 from apps.conversations.models import Conversation, Message
@@ -53,7 +54,7 @@ class Batch:
         posts, self._posts = self._posts, []
         if not posts:
             return
-        bulk.insert([message for _conversation, message in posts])
+        insert([message for _conversation, message in posts])
         moved = {conversation.id: conversation for conversation, _message in posts}
         bulk.store_activity(moved.values())
         tell_messages(posts)

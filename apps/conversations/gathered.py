@@ -13,7 +13,7 @@ from django.db import connection
 
 from apps.conversations.locking import Named
 from apps.conversations.models import Conversation, Message
-from apps.conversations.queries import PAGE
+from apps.conversations.queries import PAGE, with_labels
 from apps.conversations.visitors import Visitor
 
 LATEST = """
@@ -47,10 +47,10 @@ class After(NamedTuple):
 
 def conversations_named(wanted: Sequence[Named]) -> list[Conversation | None]:
     """As queries.conversation."""
-    rows = Conversation.objects.select_related("assignee", "contact", "inbox").filter(
+    rows = Conversation.objects.select_related("assignee", "contact", "inbox", "team").filter(
         pk__in={each.conversation_id for each in wanted}, tenant_id__in={each.tenant_id for each in wanted}
     )
-    found = {Named(row.tenant_id, row.id): row for row in rows}
+    found = {Named(row.tenant_id, row.id): row for row in with_labels(rows)}
     return [found.get(each) for each in wanted]
 
 

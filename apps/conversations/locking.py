@@ -34,7 +34,7 @@ def locked_conversation(tenant_id: UUID, conversation_id: UUID) -> Conversation:
     row = (
         Conversation.objects.for_tenant(tenant_id)
         .select_for_update(of=("self",), no_key=True)
-        .select_related("assignee", "contact", "inbox")
+        .select_related("assignee", "contact", "inbox", "team")
         .filter(pk=conversation_id)
         .first()
     )

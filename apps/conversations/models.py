@@ -3,16 +3,19 @@
 from typing import ClassVar
 
 from django.conf import settings
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from apps.tenants.models import Inbox
+from apps.tenants.models import Inbox, Team
 from apps.tenants.scoping import TenantOwned
 
 MAX_CONTENT = 10_000
 MAX_COMMENT = 1_000
+LABEL_TITLE = RegexValidator(r"^[\w-]+\Z", _("Letters, digits, hyphens and underscores only."))
 
 
 class Contact(TenantOwned):
@@ -41,6 +44,42 @@ class Contact(TenantOwned):
         return self.name or self.email or self.identifier or f"#{self.id.hex[-6:]}"
 
 
+class Label(TenantOwned):
+    """A word by which agents sort conversations."""
+
+    class Color(models.TextChoices):
+        """Names, so that each page has a shade that can be read on its ground."""
+
+        GRAY = "gray", _("gray")
+        RED = "red", _("red")
+        ORANGE = "orange", _("orange")
+        GREEN = "green", _("green")
+        BLUE = "blue", _("blue")
+        PURPLE = "purple", _("purple")
+
+    title = models.CharField(
+        _("title"), max_length=40, validators=[LABEL_TITLE], help_text=_("One word, such as VIP or refund.")
+    )
+    color = models.CharField(_("colour"), max_length=8, choices=Color, default=Color.GRAY)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+        ordering = ("title",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("title"),
+                "tenant",
+                name="label_title_once",
+                violation_error_message=_("There is a label of that title already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Conversation(TenantOwned):
     class Status(models.TextChoices):
         OPEN = "open", _("open")
@@ -51,6 +90,23 @@ class Conversation(TenantOwned):
         AI = "ai", _("AI")
         QUEUE = "queue", _("waiting for a person")
         HUMAN = "human", _("person")
+
+    class Priority(models.IntegerChoices):
+        NONE = 0, _("no priority")
+        LOW = 1, _("low")
+        MEDIUM = 2, _("medium")
+        HIGH = 3, _("high")
+        URGENT = 4, _("urgent")
+
+        @property
+        def word(self) -> str:
+            """How it is called outside."""
+            return self.name.lower()
+
+        @classmethod
+        def named(cls, word: str) -> "Conversation.Priority":
+            """Raises KeyError."""
+            return cls[word.upper()]
 
     inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="+", verbose_name=_("inbox"))
     contact = models.ForeignKey(  # found by conversation_of_contact
@@ -71,6 +127,19 @@ class Conversation(TenantOwned):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("assignee"),
+    )
+    team = models.ForeignKey(  # no index: every message writes this row
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("team"),
+        db_index=False,
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NONE)
+    labels: "models.ManyToManyField[Label, ConversationLabel]" = models.ManyToManyField(
+        Label, through="ConversationLabel", related_name="+", verbose_name=_("labels")
     )
     handoff_reason = models.CharField(_("handoff reason"), max_length=40, blank=True)
     last_seq = models.PositiveIntegerField(_("last message number"), default=0, editable=False)
@@ -103,6 +172,34 @@ class Conversation(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.contact} · {self.get_status_display()}"
+
+    @cached_property
+    def shown_labels(self) -> list[Label]:
+        """By title. Lists have them loaded for all rows at once (queries.with_labels)."""
+        return list(self.labels.all())
+
+
+class ConversationLabel(TenantOwned):
+    """Which labels a conversation has."""
+
+    conversation = models.ForeignKey(
+        Conversation,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("conversation"),
+    )
+    label = models.ForeignKey(Label, on_delete=models.CASCADE, related_name="+", verbose_name=_("label"))
+
+    class Meta:
+        verbose_name = _("label of a conversation")
+        verbose_name_plural = _("labels of conversations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["conversation", "label"], name="conversation_label_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label_id} · {self.conversation_id}"
 
 
 class Message(TenantOwned):

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.common.clock import now
-from apps.conversations import bulk
+from apps.common.inserting import insert
 from apps.conversations.locking import ConversationMissing, Key, locked_conversations
 from apps.conversations.models import Contact, Conversation
 from apps.conversations.telling import tell_state
 from apps.conversations.visitors import Visitor
-from apps.events.models import OutboxEntry
+from apps.events import bus
 from apps.tenants.models import Inbox
 
 ATTEMPTS = 3
@@ -66,7 +66,7 @@ def _contacts(openings: Sequence[Opening]) -> dict[UUID, Contact]:
         )
         for opening in openings
     ]
-    bulk.insert(new, skip_conflicts=True)
+    insert(new, skip_conflicts=True)
     tenants = {opening.visitor.contact_id: opening.visitor.tenant_id for opening in openings}
     known = Contact.objects.in_bulk(list(tenants))
     return {pk: contact for pk, contact in known.items() if contact.tenant_id == tenants[pk]}
@@ -87,7 +87,7 @@ def _row(opening: Opening, contact: Contact) -> Conversation:
 
 
 def _inserted(rows: dict[Visitor, Conversation]) -> dict[Key, Conversation]:
-    stored = bulk.insert(list(rows.values()), skip_conflicts=True)
+    stored = insert(list(rows.values()), skip_conflicts=True)
     return {visitor: row for visitor, row in rows.items() if row.id in stored}
 
 
@@ -95,10 +95,5 @@ def _announce(made: Sequence[Conversation]) -> None:
     inboxes = Inbox.objects.in_bulk({row.inbox_id for row in made}) if made else {}
     for row in made:
         row.inbox = inboxes[row.inbox_id]
-    events = [(row.tenant_id, tell_state(row)) for row in made]
-    bulk.insert(
-        [
-            OutboxEntry(tenant_id=tenant_id, name=event.name, payload=event.payload(), created_at=now())
-            for tenant_id, event in events
-        ]
-    )
+        row.shown_labels = []  # a new one has none: no need to ask
+    bus.record_all([(tell_state(row), row.tenant_id) for row in made])

@@ -1,16 +1,24 @@
 """Reads. Every one starts from a tenant."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from apps.conversations.models import Contact, Conversation, Message
+from apps.conversations.models import Contact, Conversation, Label, Message
 
 PAGE = 100
 
 
 def conversations(tenant_id: UUID) -> QuerySet[Conversation]:
-    return Conversation.objects.for_tenant(tenant_id).select_related("assignee", "contact", "inbox")
+    rows = Conversation.objects.for_tenant(tenant_id)
+    return rows.select_related("assignee", "contact", "inbox", "team")
+
+
+def with_labels(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """For lists: the labels of all rows in one more query, however many rows there are."""
+    labels: Prefetch[Any] = Prefetch("labels", queryset=Label.objects.all(), to_attr="shown_labels")
+    return rows.prefetch_related(labels)
 
 
 def conversation(tenant_id: UUID, conversation_id: UUID) -> Conversation | None:
@@ -52,6 +60,13 @@ def messages_before(tenant_id: UUID, conversation_id: UUID, seq: int, *, limit: 
 def latest_public_messages(tenant_id: UUID, conversation_id: UUID, *, limit: int) -> list[Message]:
     public = messages(tenant_id, conversation_id).filter(visibility=Message.Visibility.PUBLIC)
     return list(public.order_by("-seq")[:limit])[::-1]
+
+
+def public_messages_after(
+    tenant_id: UUID, conversation_id: UUID, seq: int, *, limit: int = PAGE
+) -> list[Message]:
+    public = messages(tenant_id, conversation_id).filter(visibility=Message.Visibility.PUBLIC)
+    return list(public.filter(seq__gt=seq).order_by("seq")[:limit])
 
 
 def message_by_client_id(tenant_id: UUID, conversation_id: UUID, client_id: str) -> Message | None:

@@ -29,7 +29,7 @@ from apps.conversations.telling import (
 )
 from apps.conversations.wire import conversation_row_json
 from apps.events import bus
-from apps.tenants.models import User
+from apps.tenants.models import Team, User
 
 __all__ = [
     "SYSTEM",
@@ -81,9 +81,17 @@ def post_message(conversation: Conversation, draft: Draft) -> Posted:
 
 
 def change_owner(
-    conversation: Conversation, *, owner: str, assignee: User | None = None, reason: str = ""
+    conversation: Conversation,
+    *,
+    owner: str,
+    assignee: User | None = None,
+    reason: str = "",
+    team: Team | None = None,
 ) -> None:
-    """Give the conversation to the AI, the queue or a person. conversation must be locked by the caller."""
+    """Give the conversation to the AI, the queue or a person. conversation must be locked by the caller.
+
+    team: the one in charge from now on. Without it the team stays, but back with the AI there is none.
+    """
     conversation.owner = owner
     conversation.assignee = assignee
     conversation.ownership_version += 1
@@ -91,6 +99,9 @@ def change_owner(
     if reason:
         conversation.handoff_reason = reason
         fields.append("handoff_reason")
+    if team is not None or owner == Owner.AI:
+        conversation.team = team
+        fields.append("team")
     if owner == Owner.QUEUE and conversation.waiting_since is None:
         conversation.waiting_since = now()
         fields.append("waiting_since")

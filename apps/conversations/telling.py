@@ -56,6 +56,15 @@ def tell_state(conversation: Conversation) -> ConversationChanged:
     """Like announce(), without a record for programs: the caller keeps the event that comes back."""
     event = ConversationChanged(conversation=conversation_json(conversation))
     bus.publish(event, to=[visitor_audience(conversation)])
+    return _tell_agents(conversation)
+
+
+def announce_to_agents(conversation: Conversation) -> None:
+    """Tell agents and programs of a state that no visitor knows of."""
+    bus.record(_tell_agents(conversation), tenant_id=conversation.tenant_id)
+
+
+def _tell_agents(conversation: Conversation) -> ConversationChanged:
     row = ConversationChanged(conversation=conversation_row_json(conversation))
     bus.publish(row, to=[thread_audience(conversation), agents_audience(conversation)])
     return row

@@ -3,8 +3,8 @@
 from typing import Any
 
 from apps.common.clock import isoformat
-from apps.conversations.models import Conversation, Message
-from apps.tenants.models import User
+from apps.conversations.models import Conversation, Label, Message
+from apps.tenants.models import Team, User
 
 Json = dict[str, Any]
 
@@ -38,6 +38,14 @@ def agent_json(user: User | None) -> Json | None:
     return {"id": str(user.id), "name": user.public_name, "avatar_url": user.avatar_url}
 
 
+def label_json(label: Label) -> Json:
+    return {"id": str(label.id), "title": label.title, "color": label.color}
+
+
+def team_json(team: Team | None) -> Json | None:
+    return {"id": str(team.id), "name": team.name} if team else None
+
+
 def conversation_json(conversation: Conversation) -> Json:
     """What the visitor may know. Needs assignee loaded."""
     return {
@@ -65,7 +73,7 @@ def conversation_activity_json(conversation: Conversation) -> Json:
 
 
 def conversation_row_json(conversation: Conversation) -> Json:
-    """What agents and programs see. Needs assignee, contact and inbox loaded."""
+    """What agents and programs see. Needs assignee, contact, inbox, team and shown_labels loaded."""
     contact = conversation.contact
     shared = conversation_json(conversation) | conversation_activity_json(conversation)
     return shared | {
@@ -77,6 +85,9 @@ def conversation_row_json(conversation: Conversation) -> Json:
             "avatar_url": contact.avatar_url,
         },
         "inbox": {"id": str(conversation.inbox_id), "name": conversation.inbox.name},
+        "team": team_json(conversation.team),
+        "labels": [label_json(label) for label in conversation.shown_labels],
+        "priority": Conversation.Priority(conversation.priority).word,
         "handoff_reason": conversation.handoff_reason,
         "locale": conversation.locale,
         "page": {"url": conversation.page_url, "title": conversation.page_title},

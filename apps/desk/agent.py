@@ -2,9 +2,6 @@
 
 from uuid import UUID
 
-from django.db import transaction
-
-from apps.conversations import services as conversations
 from apps.conversations.models import Conversation
 from apps.conversations.services import Posted
 from apps.desk import actors, changing, intake
@@ -56,8 +53,6 @@ def request_person(desk: Desk, conversation_id: UUID, *, reason: str = "rule") -
     return changing.request_person(actors.agent(desk), conversation_id, reason=reason)
 
 
-@transaction.atomic
 def mark_read(desk: Desk, conversation_id: UUID, *, seq: int) -> None:
     """Raises ConversationMissing."""
-    conversation = conversations.locked_conversation(desk.tenant.id, conversation_id)
-    conversations.mark_read(conversation, reader="agent", seq=seq)
+    changing.mark_read(actors.agent(desk), conversation_id, seq=seq)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from apps.ai.profiles import Turn
 from apps.conversations.models import Message
 
-CONTEXT_MESSAGES = 24
+CONTEXT_MESSAGES = 40
 ANSWERERS = (Message.Sender.AI, Message.Sender.AGENT)
 
 

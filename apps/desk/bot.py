@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from apps.ai.answering import Outcome
 from apps.ai.failures import ProviderFailure
+from apps.ai.profiles import Attempt
 from apps.common.clock import now
 from apps.common.loop import submit
 from apps.conversations import services as conversations
@@ -23,6 +24,7 @@ from apps.desk.pipeline.deciding import decide
 from apps.desk.pipeline.degrading import degrade
 from apps.desk.pipeline.plan import Action, Plan
 from apps.desk.pipeline.producing import new_masker, pieces_of, ready_outcome
+from apps.desk.pipeline.telling import answered_json, attempt_json
 from apps.desk.pipeline.trace import Trace
 from apps.desk.streaming import Cancelled, run_answer
 
@@ -59,32 +61,33 @@ def _claimed(turn_id: UUID) -> BotTurn | None:
 def _answer(job: Job, trace: Trace) -> None:
     plan = decide(job.question, job.setup, trace)
     connection.close()  # back to the pool: the stream may take many seconds
+    attempts = [*job.setup.left_out, *plan.attempts]
     if plan.would_ask_model:
         try:
-            finishing.finish(job, plan, _asked(job, plan, trace), trace)
+            outcome = _asked(job, plan, trace, attempts)
+            finishing.finish(job, plan, outcome, trace, attempts)
             return
         except ProviderFailure as failure:
             log.warning("run %s: the provider failed: %s", job.turn.run_id, failure)
             plan = degrade(plan, failure, trace)
+        except Cancelled:
+            finishing.settle_cancelled(job, trace, attempts)
+            raise
     if plan.action not in AT_ONCE:
         time.sleep(_silence(job.turn))
-    finishing.finish(job, plan, ready_outcome(plan, new_masker(job.setup)), trace)
+    finishing.finish(job, plan, ready_outcome(plan, new_masker(job.setup)), trace, attempts)
 
 
-def _asked(job: Job, plan: Plan, trace: Trace) -> Outcome:
+def _asked(job: Job, plan: Plan, trace: Trace, attempts: list[Attempt]) -> Outcome:
     """The model's answer. Raises ProviderFailure, Cancelled."""
     with trace.stage("model") as step:
-        pieces = pieces_of(plan, new_masker(job.setup))
-        outcome = submit(run_answer(job.run, pieces, hidden_s=_silence(job.turn))).result()
-        step.end(
-            "answered",
-            outcome.finish,
-            provider=plan.chain[0].name,
-            model=plan.chain[0].model,
-            prompt_version=outcome.prompt_version,
-            first_token_s=outcome.first_token_s,
-            latency_s=outcome.latency_s,
-        )
+        hidden_s = _silence(job.turn)
+        pieces = pieces_of(job.question, plan, job.setup, attempts=attempts, hidden_s=hidden_s)
+        try:
+            outcome = submit(run_answer(job.run, pieces, hidden_s=hidden_s)).result()
+        finally:
+            step.details["attempts"] = [attempt_json(attempt) for attempt in attempts]
+        step.end("answered", outcome.finish, **answered_json(outcome, attempts))
         return outcome
 
 

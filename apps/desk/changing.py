@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.conversations import services as conversations
+from apps.conversations.batches import Batch
 from apps.conversations.models import Conversation
 from apps.conversations.services import SYSTEM, ConversationClosed, Draft
 from apps.desk import texts, turns
@@ -34,14 +35,17 @@ def take_over(actor: Actor, conversation_id: UUID, *, assignee: User | None) -> 
     return conversation
 
 
-def give_to_person(actor: Actor, conversation: Conversation, assignee: User | None) -> None:
-    """conversation must be locked by the caller."""
+def give_to_person(
+    actor: Actor, conversation: Conversation, assignee: User | None, *, batch: Batch | None = None
+) -> None:
+    """conversation must be locked by the caller. batch: where the line that tells of it waits to be stored."""
     turns.cancel_active_turn(conversation, reason="taken_over")
     # Out of the queue, the reason why it went there stays what the agent wants to know.
     reason = "agent_takeover" if conversation.owner == Owner.AI else ""
     conversations.change_owner(conversation, owner=Owner.HUMAN, assignee=assignee, reason=reason)
     name = assignee.public_name if assignee else actor.name
-    note_activity(actor, conversation, texts.agent_joined(name, language_of(conversation)), "assigned")
+    text = texts.agent_joined(name, language_of(conversation))
+    note_activity(actor, conversation, text, "assigned", batch=batch)
 
 
 @transaction.atomic
@@ -94,6 +98,19 @@ def _open_one(actor: Actor, conversation_id: UUID) -> Conversation:
     return conversation
 
 
-def note_activity(actor: Actor, conversation: Conversation, text: str, activity: str) -> None:
+@transaction.atomic
+def mark_read(actor: Actor, conversation_id: UUID, *, seq: int) -> None:
+    """The actor's side has read up to seq. Raises ConversationMissing."""
+    conversation = conversations.locked_conversation(actor.tenant_id, conversation_id)
+    conversations.mark_read(conversation, reader="agent", seq=seq)
+
+
+def note_activity(
+    actor: Actor, conversation: Conversation, text: str, activity: str, *, batch: Batch | None = None
+) -> None:
+    """Without looking for an earlier one, as post_message does: the line is new."""
     metadata = {"activity": activity, "by": actor.by, "name": actor.name}
-    conversations.post_message(conversation, Draft(sender=SYSTEM, content=text, metadata=metadata))
+    posting = batch or Batch()
+    posting.add(conversation, Draft(sender=SYSTEM, content=text, metadata=metadata))
+    if batch is None:
+        posting.flush()

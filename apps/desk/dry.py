@@ -8,10 +8,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.ai import budgets
 from apps.ai.answering import Outcome
 from apps.ai.failures import ProviderFailure
 from apps.ai.language import detect_language
-from apps.ai.profiles import PersonaStyle, Turn
+from apps.ai.profiles import Attempt, PersonaStyle, Turn
 from apps.common.loop import submit
 from apps.conversations.queries import conversation as conversation_of
 from apps.conversations.services import ConversationMissing
@@ -22,6 +23,7 @@ from apps.desk.pipeline.plan import Action, Plan
 from apps.desk.pipeline.producing import new_masker, pieces_of, ready_outcome
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup, setup_of
+from apps.desk.pipeline.telling import answered_json
 from apps.desk.pipeline.trace import Trace
 from apps.moderation.screening import Verdict, judge
 from apps.tenants.access import NoSuchInbox
@@ -54,6 +56,7 @@ def question_to_try(
         return _continued(tenant_id, conversation_id, content)
     earlier = [turn.content for turn in history if turn.role == "user"]
     return Question(
+        is_real=False,
         inbox=_inbox(tenant_id, inbox_id),
         text=content,
         language=detect_language(content),
@@ -72,6 +75,7 @@ def _continued(tenant_id: UUID, conversation_id: UUID, content: str) -> Question
     text = f"{asked.text}\n{content}" if asked.text else content
     return replace(
         asked,
+        is_real=False,
         text=text,
         language=detect_language(text),
         history=(*asked.history, Turn("user", content)),
@@ -102,21 +106,23 @@ def try_answering(question: Question) -> Tried:
     setup, plan = setup_of(question.inbox), tried.plan
     if not connection.in_atomic_block:
         connection.close()  # back to the pool: the model may take many seconds
-    outcome = None
+    outcome, attempts = None, list[Attempt]()
     if plan.would_ask_model:
         try:
             with tried.trace.stage("model") as step:
-                outcome = submit(_whole(plan, setup)).result()
-                step.end("answered", outcome.finish)
+                outcome = submit(_whole(question, plan, setup, attempts)).result()
+                step.end("answered", outcome.finish, **answered_json(outcome, attempts))
         except ProviderFailure as failure:
             plan = degrade(plan, failure, tried.trace)
+        finally:
+            budgets.settle(tenant_id=question.tenant_id, contact_id=None, attempts=attempts)
     if outcome is None and plan.action in (Action.ANSWER, Action.REPLY):
         outcome = ready_outcome(plan, new_masker(setup))
     return replace(tried, plan=plan, outcome=outcome)
 
 
-async def _whole(plan: Plan, setup: Setup) -> Outcome:
-    async with aclosing(pieces_of(plan, new_masker(setup))) as pieces:
+async def _whole(question: Question, plan: Plan, setup: Setup, attempts: list[Attempt]) -> Outcome:
+    async with aclosing(pieces_of(question, plan, setup, attempts=attempts)) as pieces:
         async for piece in pieces:
             if isinstance(piece, Outcome):
                 return piece

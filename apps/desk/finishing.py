@@ -1,46 +1,59 @@
 """How a run ends: its message is posted, or the conversation goes to a person. The lease is checked under the lock."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
+from apps.ai import budgets
 from apps.ai.answering import Outcome
+from apps.ai.profiles import Attempt
 from apps.ai.reasons import POLICY_RESTRICTION, PROVIDER_FAILURE
 from apps.common.ids import new_id
 from apps.common.loop import submit
 from apps.conversations import services as conversations
 from apps.conversations.models import Conversation
 from apps.conversations.services import Draft
-from apps.desk import growing, queries, turns
+from apps.desk import growing, queries, sorting, turns
 from apps.desk.handoff import hand_off, language_of
-from apps.desk.jobs import Job
+from apps.desk.jobs import Job, keep_context
 from apps.desk.models import BotTurn
 from apps.desk.pipeline.plan import Action, Plan, Source
+from apps.desk.pipeline.producing import citations_of
+from apps.desk.pipeline.telling import guarded_json, usage_json
 from apps.desk.pipeline.trace import Trace
 
 State = BotTurn.State
 
 
-def finish(job: Job, plan: Plan, outcome: Outcome, trace: Trace) -> bool:
-    """Post the answer; hand over when it or the plan says so. False: the run had lost its lease, nothing was posted."""
+def finish(job: Job, plan: Plan, outcome: Outcome, trace: Trace, attempts: Sequence[Attempt] = ()) -> bool:
+    """Post the answer; hand over when it or the plan says so. False: the run had lost its lease, nothing was posted.
+
+    attempts: every request to a model; they are paid for in any case.
+    """
     with transaction.atomic():
         held = _held_turn(job.turn)
+        _settle(job, attempts)
         if held is None:
             return False
         turn, conversation = held
         reason = outcome.handoff_reason or (plan.reason if plan.action is Action.HANDOFF else "")
         is_shown = plan.action in (Action.ANSWER, Action.REPLY) and _is_shown(outcome)
-        _remember(turn, plan, outcome, trace)
+        _remember(turn, plan, outcome, trace, attempts)
+        sorting.sort(conversation, plan.label_ids, plan.priority)
         if plan.is_instead or (plan.would_ask_model and not is_shown):
             turns.withdraw(turn, reason="failed")
         if plan.is_instead:
             turn.message_id = new_id()  # its own, since readers know the other as withdrawn
         turns.end_turn(turn, state=_state(plan, reason), reason=reason or plan.reason)
         if is_shown:
-            conversations.post_message(conversation, _draft(turn, plan, outcome))
+            posted = conversations.post_message(conversation, _draft(turn, plan, outcome))
+            transaction.on_commit(partial(keep_context, job, posted.message))
         if reason:
             notice = plan.text if plan.action is Action.HANDOFF else ""
-            hand_off(conversation, reason=reason, language=job.question.language, notice=notice)
+            team = sorting.team_of(conversation, plan)
+            hand_off(conversation, reason=reason, language=job.question.language, notice=notice, team=team)
     submit(growing.clear_quietly(job.turn.tenant_id, job.conversation.id))
     return True
 
@@ -80,15 +93,11 @@ def _state(plan: Plan, reason: str) -> str:
 
 def _draft(turn: BotTurn, plan: Plan, outcome: Outcome) -> Draft:
     assert turn.message_id is not None  # given when the turn was claimed
-    cited = [passage for passage in plan.passages if passage.index in outcome.cited]
-    citations: list[dict[str, Any]] = [
-        {"index": passage.index, "title": passage.title, "url": passage.url} for passage in cited
-    ]
     return Draft(
         id=turn.message_id,
         sender=queries.ai_sender(plan.persona),
         content=outcome.text,
-        citations=citations,
+        citations=[dict(citation) for citation in citations_of(plan, outcome)],
         metadata=_metadata(plan),
     )
 
@@ -101,17 +110,26 @@ def _metadata(plan: Plan) -> dict[str, Any]:
     return metadata | ({"offer": "handoff"} if plan.source is Source.NOTHING else {})
 
 
-def _remember(turn: BotTurn, plan: Plan, outcome: Outcome, trace: Trace) -> None:
-    if outcome.usage is not None:
-        turn.usage = {
-            "prompt_tokens": outcome.usage.prompt_tokens,
-            "completion_tokens": outcome.usage.completion_tokens,
-        }
+def settle_cancelled(job: Job, trace: Trace, attempts: Sequence[Attempt]) -> None:
+    """A run that was stopped is over already; what it used until then is counted all the same."""
+    with transaction.atomic():
+        _settle(job, attempts)
+        turns_of_it = BotTurn.objects.for_tenant(job.turn.tenant_id).filter(pk=job.turn.pk)
+        turns_of_it.filter(attempt=job.turn.attempt).update(usage=usage_json(attempts), trace=trace.as_json())
+
+
+def _settle(job: Job, attempts: Sequence[Attempt]) -> None:
+    budgets.settle(tenant_id=job.turn.tenant_id, contact_id=job.question.contact_id, attempts=attempts)
+
+
+def _remember(turn: BotTurn, plan: Plan, outcome: Outcome, trace: Trace, attempts: Sequence[Attempt]) -> None:
+    turn.usage = usage_json(attempts)
     if plan.would_ask_model:
         trace.note(
             "guards",
             "handed_off" if outcome.handoff_reason else "passed",
             outcome.handoff_reason or "",
+            found=guarded_json(outcome),
             removed_links=outcome.removed_links,
         )
     trace.note("post", str(plan.action), plan.reason, source=plan.source)

@@ -7,7 +7,8 @@ from apps.ai.style import handoff_notice
 from apps.conversations import services as conversations
 from apps.conversations.models import Conversation
 from apps.conversations.services import SYSTEM, Draft
-from apps.desk import turns
+from apps.desk import later, turns
+from apps.tenants.models import Team
 
 handoffs_total = Counter("kefu_handoffs", "Conversations handed to a person.", ["reason"])
 
@@ -19,11 +20,14 @@ def language_of(conversation: Conversation, text: str = "") -> str:
     return "en" if conversation.locale.lower().startswith("en") else "zh-hans"
 
 
-def hand_off(conversation: Conversation, *, reason: str, language: str, notice: str = "") -> None:
-    """Queue the conversation for a person. conversation must be locked by the caller."""
+def hand_off(
+    conversation: Conversation, *, reason: str, language: str, notice: str = "", team: Team | None = None
+) -> None:
+    """Queue the conversation for a person, or for a team's. conversation must be locked by the caller."""
     turns.cancel_active_turn(conversation, reason="taken_over")
-    conversations.change_owner(conversation, owner=Conversation.Owner.QUEUE, reason=reason)
+    conversations.change_owner(conversation, owner=Conversation.Owner.QUEUE, reason=reason, team=team)
     text = notice or handoff_notice(reason, language)
     metadata = {"activity": "handoff", "reason": reason}
     conversations.post_message(conversation, Draft(sender=SYSTEM, content=text, metadata=metadata))
+    later.summarise(conversation)
     handoffs_total.labels(reason).inc()

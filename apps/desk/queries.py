@@ -85,3 +85,8 @@ def ai_sender(persona: Persona | None) -> Sender:
 
 def turn_of_message(tenant_id: UUID, message_id: UUID) -> BotTurn | None:
     return BotTurn.objects.for_tenant(tenant_id).filter(message_id=message_id).first()
+
+
+def persona_of(tenant_id: UUID, persona_id: UUID | None) -> Persona | None:
+    """None when there is none, or not any more."""
+    return personas(tenant_id=tenant_id).filter(pk=persona_id).first() if persona_id else None

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.ai import context
 from apps.conversations import queries as threads
 from apps.conversations import recalling
 from apps.conversations import services as conversations
@@ -87,6 +88,8 @@ def _require_agents_own(desk: Desk, message: Message, *, supervises: bool) -> No
 
 
 def _recall(conversation: Conversation, message: Message, *, by: str) -> None:
+    # The kept context quotes it. One that is kept a moment later is not believed: see jobs.py.
+    transaction.on_commit(partial(context.forget, conversation.tenant_id, conversation.id))
     recalling.recall(conversation, message, notice=notices.recalled(language_of(conversation)), by=by)
 
 

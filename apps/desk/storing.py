@@ -17,11 +17,12 @@ from apps.conversations import services as conversations
 from apps.conversations.batches import Batch
 from apps.conversations.models import Conversation, Message
 from apps.conversations.services import ConversationClosed, Draft, Posted
-from apps.desk import actors, tasks, texts
+from apps.desk import actors, later, tasks, texts
 from apps.desk.changing import give_to_person
 from apps.desk.entries import Entry, Replied, Said
 from apps.desk.handoff import hand_off, language_of
 from apps.desk.lookup import Found, find
+from apps.desk.rules.queries import rule_set
 from apps.desk.starting import Starting
 
 Owner = Conversation.Owner
@@ -96,7 +97,11 @@ class Storing:
         posted = self._add(conversation, entry.draft(conversation))
         if entry.verdict.action == "review":
             self._ask_for_review(conversation, entry)
-        if conversation.owner != Owner.AI or entry.is_blocked:
+        if entry.is_blocked:
+            return posted
+        if conversation.owner != Owner.AI:
+            if rule_set(conversation.tenant_id).has_rules_for_people:
+                later.sort(conversation, posted.message)
             return posted
         if entry.verdict.action == "handoff":
             self.flush()

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from apps.conversations.events import Typing
+from apps.desk.actors import Actor
 from apps.events import audiences, bus
-from apps.tenants.access import Desk
 
 
 def visitor_typing(
@@ -16,10 +16,9 @@ def visitor_typing(
     bus.push_soon(event, [audiences.conversation_agents(tenant_id, conversation_id)])
 
 
-def agent_typing(desk: Desk, *, conversation_id: UUID, inbox_id: UUID, contact_id: UUID, on: bool) -> None:
-    """The visitor sees it, and the colleagues who have the thread open."""
-    tenant_id = desk.tenant.id
-    sender = {"kind": "agent", "id": str(desk.user.pk), "name": desk.user.public_name}
+def agent_typing(actor: Actor, *, conversation_id: UUID, inbox_id: UUID, contact_id: UUID, on: bool) -> None:
+    """The visitor sees it, and the colleagues who have the thread open. A program has a name, but no id."""
+    sender = {"kind": "agent", "id": str(actor.user.pk) if actor.user else None, "name": actor.name}
     event = Typing(conversation_id=str(conversation_id), sender=sender, on=on)
-    thread = audiences.conversation_agents(tenant_id, conversation_id)
-    bus.push_soon(event, [audiences.visitor(tenant_id, inbox_id, contact_id), thread])
+    thread = audiences.conversation_agents(actor.tenant_id, conversation_id)
+    bus.push_soon(event, [audiences.visitor(actor.tenant_id, inbox_id, contact_id), thread])

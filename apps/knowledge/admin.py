@@ -51,7 +51,7 @@ class ArticleAdmin(TenantModelAdmin):
     area = Area.KNOWLEDGE
     lines_fields = {"similar_questions": validate_line, "tags": validate_line}
     fieldsets = (
-        (None, {"fields": ("title", "similar_questions", "body", "collection", "state")}),
+        (None, {"fields": ("title", "similar_questions", "body", "collection", "state", "answers_directly")}),
         (
             _("Details"),
             {

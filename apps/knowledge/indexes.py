@@ -27,6 +27,8 @@ class Entry:
     body: str
     url: str
     language: str
+    version: int
+    answers_directly: bool
     valid_from: datetime | None
     valid_until: datetime | None
 
@@ -90,6 +92,8 @@ def _entry(row: Article) -> Entry:
         body=row.body,
         url=row.source_url,
         language=row.language,
+        version=row.version,
+        answers_directly=row.answers_directly,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
     )

@@ -43,6 +43,11 @@ class Article(TenantOwned):
     similar_questions = models.JSONField(_("similar questions"), default=list, blank=True)
     language = models.CharField(_("language"), max_length=12, choices=Language, blank=True)
     tags = models.JSONField(_("tags"), default=list, blank=True)
+    answers_directly = models.BooleanField(
+        _("is the answer word by word"),
+        default=False,
+        help_text=_("When it fits for sure, its text is sent as it is, and no model is asked."),
+    )
     source_url = models.URLField(_("source"), max_length=1000, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PUBLISHED)
     valid_from = models.DateTimeField(_("valid from"), null=True, blank=True)

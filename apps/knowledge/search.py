@@ -36,6 +36,8 @@ class Passage:
     url: str
     score: float
     verdict: Verdict
+    version: int = 1
+    answers_directly: bool = False
 
 
 def search(
@@ -84,6 +86,8 @@ def _passage(entry: Entry, score: float, query: str) -> Passage:
         url=entry.url,
         score=score,
         verdict=verdict_of(score),
+        version=entry.version,
+        answers_directly=entry.answers_directly,
     )
 
 

@@ -145,25 +145,21 @@ class AgentGateway(Gateway):
             content=frame.content,
             client_id=frame.client_id,
             is_private=frame.private,
+            in_reply_to=frame.in_reply_to,
         )
         posted: Posted = await in_database(reply)
         return posted
 
     async def typing(self, frame: frames.Typing) -> None:
-        conversation_id, who = self._named(frame), self.seat.who
-        row = self.threads.get(str(conversation_id))
-        if row is None:
-            row = await self._found(conversation_id)
-        if isinstance(who, Desk):
-            desk_typing.agent_typing(
-                who,
-                conversation_id=conversation_id,
-                inbox_id=row.inbox_id,
-                contact_id=row.contact_id,
-                on=frame.on,
-            )
-        else:
-            await in_database(self.seat.do("typing", conversation_id, on=frame.on))
+        conversation_id, actor = self._named(frame), self.seat.actor
+        row = self.threads.get(str(conversation_id)) or await self._found(conversation_id)
+        desk_typing.agent_typing(
+            actor,
+            conversation_id=conversation_id,
+            inbox_id=row.inbox_id,
+            contact_id=row.contact_id,
+            on=frame.on,
+        )
 
     async def read(self, frame: frames.Read) -> None:
         await in_database(self.seat.do("mark_read", self._named(frame), seq=frame.seq))
@@ -171,12 +167,8 @@ class AgentGateway(Gateway):
 
     async def history(self, frame: frames.History) -> None:
         row = await self._found(self._named(frame))
-        self.send_frame(await in_database(self._history, row, frame), ref=frame.ref)
-
-    def _history(self, conversation: Conversation, frame: frames.History) -> Json:
-        rows = messages_before(self.tenant_id, conversation.id, frame.before_seq, limit=frame.limit)
-        stored = [answers.stored(row, for_visitor=False) for row in rows]
-        return answers.history(str(conversation.id), stored, more=bool(rows) and rows[0].seq > 1)
+        rows = await in_database(messages_before, self.tenant_id, row.id, frame.before_seq, limit=frame.limit)
+        self.send_frame(answers.history(row.id, rows, for_visitor=False), ref=frame.ref)
 
     async def change(self, frame: frames.Frame) -> None:
         """Take over, give back, resolve …: the verbs that change the conversation's state."""

@@ -1,6 +1,8 @@
 """Frames that the server sends, made from events and rows."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from apps.common.clock import isoformat, now
 from apps.conversations.models import Message
@@ -48,9 +50,12 @@ def welcome(conversation: Json | None) -> Json:
     }
 
 
-def history(conversation_id: str, frames: list[Json], *, more: bool) -> Json:
+def history(conversation_id: UUID, rows: Sequence[Message], *, for_visitor: bool) -> Json:
+    """rows: a page, ascending. What this kind of reader may not see is left out."""
+    frames = [stored(row, for_visitor=for_visitor) for row in rows]
     messages = [frame["message"] for frame in frames if frame["type"] == "message"]
-    return {"type": "history", "conversation_id": conversation_id, "messages": messages, "more": more}
+    more = bool(rows) and rows[0].seq > 1
+    return {"type": "history", "conversation_id": str(conversation_id), "messages": messages, "more": more}
 
 
 def error(code: str, detail: str, *, client_id: str | None = None) -> Json:

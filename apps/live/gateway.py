@@ -1,29 +1,18 @@
 """What visitors' and agents' sockets share: the handshake, parsing, errors and ordered delivery."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
 from channels.consumer import AsyncConsumer
-from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from apps.conversations.gathered import After
+from apps.conversations.locking import Named
 from apps.conversations.models import Message
-from apps.conversations.queries import conversation
-from apps.conversations.rating import InvalidRating
-from apps.conversations.recalling import MessageMissing, NotYours, TooLate
-from apps.conversations.services import (
-    ConversationClosed,
-    ConversationMissing,
-    EmptyMessage,
-    MessageTooLong,
-)
 from apps.desk.growing import growing_answer
 from apps.desk.presence import Person
-from apps.desk.program.serving import ScopeMissing
 from apps.events.audiences import Audience
 from apps.live import answers, metrics
 from apps.live.closing import (
@@ -35,29 +24,18 @@ from apps.live.closing import (
     Refused,
 )
 from apps.live.codecs import CODECS, Codec, JsonCodec, Unreadable
-from apps.live.database import in_database
 from apps.live.delivery import Delivery
+from apps.live.errors import told
 from apps.live.frames import MAX_FRAME, Frame, InvalidFrame, parse
 from apps.live.frames import Hello as HelloFrame
 from apps.live.house import House, house
-from apps.live.limits import Counted, TooFast, TooManyConnections, address_of, is_demo, limits
+from apps.live.limits import Counted, TooFast, TooManyConnections, address_of, limits
 from apps.live.packets import Packet
 from apps.live.seats import Seat
 from apps.live.wire import AsgiWire, Payload, Wire
+from apps.tenants.demo import is_demo
 
 HELLO_WITHIN_S = 10
-ERRORS: dict[type[Exception], str] = {
-    EmptyMessage: "invalid",
-    MessageTooLong: "too_large",
-    ConversationClosed: "closed",
-    ConversationMissing: "not_found",
-    MessageMissing: "not_found",
-    NotYours: "forbidden",
-    ScopeMissing: "forbidden",
-    TooLate: "closed",
-    InvalidRating: "invalid",
-    TooFast: "rate_limited",
-}
 # Events of a conversation's thread go by its seq; the others are sent as they come.
 OFFERS: dict[str, Callable[[Delivery, Packet], None]] = {
     "message.posted": Delivery.offer,
@@ -66,7 +44,6 @@ OFFERS: dict[str, Callable[[Delivery, Packet], None]] = {
     "answer.ended": Delivery.offer_end,
 }
 Json = dict[str, Any]
-log = logging.getLogger(__name__)
 
 
 def is_too_large(content: str | bytes) -> bool:
@@ -88,6 +65,7 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
     person: Person | None = None  # who is present through this socket; a program is nobody
     person_key = ""
     counted: Counted | None = None
+    deadline: asyncio.TimerHandle
 
     @property
     def visitor_key(self) -> tuple[UUID, UUID] | None:
@@ -106,7 +84,9 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
     ) -> None:
         """One loop per socket and no channel of its own: events come through the switchboard."""
         self.scope, self.base_send = scope, send
+        self.wire = scope.get("extensions", {}).get("kefu.wire") or AsgiWire(self.send)
         await receive()  # websocket.connect
+        self._arrive()
         try:
             await self._accept()
             while (message := await receive())["type"] == "websocket.receive":
@@ -115,15 +95,17 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
         finally:
             self._part()
 
+    def _arrive(self) -> None:
+        metrics.connections.labels(self.kind).inc()
+        self.deadline = asyncio.get_running_loop().call_later(HELLO_WITHIN_S, self._close_late)
+
     async def _accept(self) -> None:
         """Accepted before anything is refused: a client can read a close code only on an open socket."""
         offered = self.scope.get("subprotocols") or []
         chosen = next((name for name in offered if name in CODECS), None)
         await self.send({"type": "websocket.accept", "subprotocol": chosen})
-        self.wire = self.scope.get("extensions", {}).get("kefu.wire") or AsgiWire(self.send)
         self.house = house()
         self.is_open = True
-        metrics.connections.labels(self.kind).inc()
         try:
             self.counted = Counted(limits, address_of(self.scope))
         except TooManyConnections:
@@ -133,7 +115,6 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
             self.close(CLOSE_MALFORMED)
             return
         self.codec = CODECS[chosen] if chosen else self.codec
-        self.deadline = asyncio.get_running_loop().call_later(HELLO_WITHIN_S, self._close_late)
 
     def _close_late(self) -> None:
         if not self.is_welcome:
@@ -141,14 +122,12 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
 
     def _part(self) -> None:
         """The socket is gone. Nothing here waits, so that ten thousand may go at once."""
-        if hasattr(self, "wire"):
-            metrics.connections.labels(self.kind).dec()
+        metrics.connections.labels(self.kind).dec()
+        self.deadline.cancel()
         if self.is_welcome:
             self.house.residents.discard(self)
             if self.person is not None:
                 self.house.attendance.leave(self.tenant_id, self.person)
-        if hasattr(self, "deadline"):
-            self.deadline.cancel()
         if self.counted is not None:
             self.counted.leave()
         for group in self.joined:
@@ -210,19 +189,11 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
         client_id = getattr(frame, "client_id", None)
         try:
             await self._command(frame)(frame)
-        except Refused as refused:
-            self._refuse(refused.error, str(refused), frame.ref, client_id)
-            self.close(refused.code)
-        except InvalidFrame as error:
-            self._refuse("invalid", str(error), frame.ref, client_id)
-        except tuple(ERRORS) as error:
-            self._refuse(ERRORS[type(error)], str(error), frame.ref, client_id)
-        except (DatabaseError, RedisError, OSError) as error:
-            log.warning("could not carry out a %s frame (%s: %s)", frame.type, type(error).__name__, error)
-            self._refuse("unavailable", "please try again", frame.ref, client_id)
-        except Exception:
-            log.exception("a %s frame met a fault of ours", frame.type)
-            self._refuse("unavailable", "please try again", frame.ref, client_id)
+        except Exception as error:  # noqa: BLE001 - told() logs what is our fault
+            code, detail = told(error, frame.type)
+            self._refuse(code, detail, frame.ref, client_id)
+            if isinstance(error, Refused):
+                self.close(error.code)
 
     def _command(self, frame: Frame) -> Callable[[Any], Awaitable[None]]:
         if isinstance(frame, HelloFrame) == self.is_welcome:
@@ -295,7 +266,7 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
 
     async def missed(self, conversation_id: str, last_seq: int) -> None:
         """Events were lost: the state as it is now, then the messages."""
-        row = await in_database(conversation, self.tenant_id, UUID(conversation_id))
+        row = await self.house.conversations.get(Named(self.tenant_id, UUID(conversation_id)))
         if row is None or not self.is_open:
             return
         self.send_frame({"type": "conversation", "conversation": self.shown(row)})

@@ -17,7 +17,7 @@ from apps.live.committing import Committer
 from apps.live.database import release_writer
 from apps.live.draining import on_drain
 from apps.live.evicting import Guest, evict
-from apps.live.gathering import Gatherer
+from apps.live.gathering import gathered
 from apps.live.reconciling import Socket, reconcile
 from apps.live.switchboard import Switchboard
 
@@ -38,9 +38,9 @@ class House:
         self.switchboard = Switchboard(missed=self._missed)
         self.committer = Committer()
         self.attendance = Attendance()
-        self.conversations = Gatherer(conversations_named, at_once=200)
-        self.own_conversations = Gatherer(latest_conversations, at_once=200)
-        self.pages = Gatherer(messages_after_each, at_once=20)
+        self.conversations = gathered(conversations_named, at_once=200)
+        self.own_conversations = gathered(latest_conversations, at_once=200)
+        self.pages = gathered(messages_after_each, at_once=20)
         self._looking: dict[UUID, asyncio.Task[None]] = {}
         self._once_more: set[UUID] = set()
         self._asking: set[asyncio.Task[None]] = set()

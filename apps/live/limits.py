@@ -14,9 +14,7 @@ from django.conf import settings
 from apps.common.addresses import client_address
 from apps.common.buckets import TokenBucket
 from apps.live.headers import header
-
-DEMO_TENANTS = frozenset({"demo", "other"})
-DEMO = 1_000_000
+from apps.tenants.demo import NO_LIMIT
 
 
 class TooManyConnections(Exception):
@@ -60,9 +58,9 @@ class Limits:
     def enter(self, tenant_id: UUID, address: str, person_key: str, *, is_demo: bool) -> None:
         """A socket that said hello. Raises TooManyConnections; otherwise end it with leave."""
         person = self._people.get(person_key)
-        if self._addresses[tenant_id, address] >= (DEMO if is_demo else self.per_address):
+        if self._addresses[tenant_id, address] >= (NO_LIMIT if is_demo else self.per_address):
             raise TooManyConnections("too many connections from this address")
-        if person is not None and person.sockets >= (DEMO if is_demo else self.per_person):
+        if person is not None and person.sockets >= (NO_LIMIT if is_demo else self.per_person):
             raise TooManyConnections("too many connections of this person")
         if person is None:
             person = self._people[person_key] = Person(self._bucket(is_demo))
@@ -83,7 +81,7 @@ class Limits:
 
     def _bucket(self, is_demo: bool) -> TokenBucket:
         if is_demo:
-            return TokenBucket(DEMO, DEMO)
+            return TokenBucket(NO_LIMIT, NO_LIMIT)
         return TokenBucket(self.messages_per_s, self.messages_at_once)
 
 
@@ -118,11 +116,6 @@ class Counted:
             self._limits.leave(self._entered[0], self._address, self._entered[1])
 
 
-def is_demo(slug: str) -> bool:
-    """Load is tried on the demo's tenants."""
-    return bool(settings.KEFU_DEMO) and slug in DEMO_TENANTS
-
-
 def address_of(scope: dict[str, Any]) -> str:
     """Who is behind the socket, as far as our own proxies say; "" when nobody knows."""
     peer = (scope.get("client") or [""])[0]
@@ -133,7 +126,7 @@ def address_of(scope: dict[str, Any]) -> str:
 limits = Limits(
     per_address=settings.KEFU_SOCKETS_PER_ADDRESS,
     per_person=settings.KEFU_SOCKETS_PER_PERSON,
-    strangers_per_address=DEMO if settings.KEFU_DEMO else settings.KEFU_SOCKETS_BEFORE_HELLO,
+    strangers_per_address=NO_LIMIT if settings.KEFU_DEMO else settings.KEFU_SOCKETS_BEFORE_HELLO,
     messages_per_s=settings.KEFU_MESSAGES_PER_MINUTE / 60,
     messages_at_once=settings.KEFU_MESSAGES_AT_ONCE,
 )

@@ -3,6 +3,7 @@
 Done every 30 s for all sockets, and at once for those of a tenant whose envelopes were lost.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -71,8 +72,10 @@ async def _find_further(sockets: Sequence[Socket]) -> None:
         (position, socket.tenant_id, UUID(delivery.conversation_id), delivery.last)
         for position, (socket, delivery) in enumerate(known)
     ]
-    for found in await in_database(_ask, FURTHER, rows) if rows else ():
-        await known[found.position][0].missed(str(found.conversation_id), found.last_seq)
+    found = await in_database(_ask, FURTHER, rows) if rows else ()
+    await asyncio.gather(
+        *(known[each.position][0].missed(str(each.conversation_id), each.last_seq) for each in found)
+    )
 
 
 async def _find_opened(sockets: Sequence[Socket]) -> None:
@@ -82,7 +85,8 @@ async def _find_opened(sockets: Sequence[Socket]) -> None:
         for position, (socket, key) in enumerate(visitors)
         if key is not None
     ]
-    for found in await in_database(_ask, OPENED, rows) if rows else ():
-        socket = visitors[found.position][0]
-        if str(found.conversation_id) not in socket.deliveries:
-            await socket.missed(str(found.conversation_id), found.last_seq)
+    found = await in_database(_ask, OPENED, rows) if rows else ()
+    opened = [(visitors[each.position][0], str(each.conversation_id), each.last_seq) for each in found]
+    await asyncio.gather(
+        *(socket.missed(key, last) for socket, key, last in opened if key not in socket.deliveries)
+    )

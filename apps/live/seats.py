@@ -13,7 +13,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from apps.common.origins import is_allowed
-from apps.desk import agent, recalling
+from apps.desk import actors, agent, recalling
+from apps.desk.actors import Actor
 from apps.desk.program import serving
 from apps.desk.program.serving import Integration, ScopeMissing, integration_of
 from apps.live.closing import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, Refused
@@ -36,6 +37,11 @@ class Seat:
 
     def do(self, verb: str, *args: Any, **kwargs: Any) -> Callable[[], Any]:
         return partial(getattr(self.verbs, verb), self.who, *args, **kwargs)
+
+    @property
+    def actor(self) -> Actor:
+        """Raises ScopeMissing."""
+        return actors.agent(self.who) if isinstance(self.who, Desk) else self.who.writing
 
     def of_desk(self, desk: Desk) -> "Seat":
         """The same seat with the role of now."""

@@ -169,8 +169,7 @@ class VisitorGateway(Gateway):
         if found is None:
             raise ConversationMissing("no such conversation")
         rows = messages_before(self.tenant_id, found.id, frame.before_seq, limit=frame.limit)
-        stored = [answers.stored(row, for_visitor=True) for row in rows]
-        return answers.history(str(found.id), stored, more=bool(rows) and rows[0].seq > 1)
+        return answers.history(found.id, rows, for_visitor=True)
 
     async def handoff(self, frame: frames.Frame) -> None:
         await in_database(use_cases.request_person, self.visitor, locale=self.locale)

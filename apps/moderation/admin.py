@@ -3,47 +3,40 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
-from apps.moderation import services
+from apps.moderation import installing, queries, services, shipped, trial
+from apps.moderation.admin_forms import NewWordsForm, TenantForm, WordForm
 from apps.moderation.automaton import Word
-from apps.moderation.models import MAX_WORD_LENGTH, SensitiveWord, validate_word
+from apps.moderation.models import SensitiveWord, WordListVersion
 from apps.tenants.admin_base import TenantModelAdmin
-from apps.tenants.admin_forms import LinesField, TenantModelForm
 from apps.tenants.admin_roles import Area
-
-
-def _validate_line(line: str) -> None:
-    validate_word(line)
-    if len(line) > MAX_WORD_LENGTH:
-        raise forms.ValidationError(_("A word has at most 80 characters."))
-
-
-class NewWordsForm(TenantModelForm):
-    """One word or a thousand: category and action are the same for all of them."""
-
-    words = LinesField(label=_("words"), each=_validate_line, help_text=_("One per line."))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if cleaned.get("words"):
-            self.instance.text = cleaned["words"][0]  # the row that the page calls the added one
-        return cleaned
+from apps.tenants.admin_scope import scope_of
 
 
 @admin.register(SensitiveWord)
 class SensitiveWordAdmin(TenantModelAdmin):
     area = Area.AUTOMATION
-    list_display = ("text", "category", "action", "is_active", "created_at")
-    list_filter = ("action", "category", "is_active")
+    form = WordForm
+    list_display = ("text", "category", "action", "is_active", "is_shipped", "created_at")
+    list_filter = ("action", "category", "is_active", "is_shipped")
     search_fields = ("text", "category")
+    actions = ["switch_on", "switch_off"]
+    actions_list = ["install_shipped", "try_list"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         fields = (
-            ["words", "category", "action"] if obj is None else ["text", "category", "action", "is_active"]
+            ["words", "category", "action", "in_pinyin", "accepts_hits"]
+            if obj is None
+            else ["text", "category", "action", "reading", "is_active", "accepts_hits"]
         )
         return [(None, {"fields": ["tenant", *fields] if self._shows_tenant(request) else fields})]
 
@@ -53,14 +46,88 @@ class SensitiveWordAdmin(TenantModelAdmin):
         )
 
     def store(self, request: HttpRequest, row: Any, form: Any) -> None:
-        lines = form.cleaned_data.get("words")
-        if lines is None:
+        if not isinstance(form, NewWordsForm):
             services.save_word(word=row)
             return
-        words = [Word(text, row.category, row.action) for text in lines]
-        services.add_words(tenant_id=row.tenant_id, words=words)
+        services.add_words(tenant_id=row.tenant_id, words=form.listed(form.cleaned_data))
         row.pk = SensitiveWord.objects.for_tenant(row.tenant_id).get(text=row.text).pk
         row.refresh_from_db()
 
     def remove(self, *, tenant_id: UUID, ids: list[UUID]) -> None:
         services.remove_words(tenant_id=tenant_id, word_ids=ids)
+
+    # ── switched on and off ─────────────────────────────────────────────────────────────────────────
+    @admin.action(description=_("Switch on the selected words"), permissions=["change"])
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[SensitiveWord]) -> HttpResponse | None:
+        """Shows what the words would do to harmless sentences first."""
+        if request.POST.get("confirmed"):
+            self._switch(request, queryset, is_active=True)
+            return None
+        words = [Word(row.text, row.category, row.action, row.reading) for row in queryset]
+        shown = {
+            "samples": trial.tried_on_samples(words),
+            "selected": [str(row.pk) for row in queryset],
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+            "action_name": "switch_on",
+        }
+        return self._page(request, _t("Switch on the selected words"), shown)
+
+    @admin.action(description=_("Switch off the selected words"), permissions=["change"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[SensitiveWord]) -> None:
+        self._switch(request, queryset, is_active=False)
+
+    def _switch(self, request: HttpRequest, rows: QuerySet[SensitiveWord], *, is_active: bool) -> None:
+        for row in rows.exclude(is_active=is_active):
+            changes = {"is_active": {"before": row.is_active, "after": is_active}}
+            services.set_active(tenant_id=row.tenant_id, word_ids=[row.pk], is_active=is_active)
+            self.audit(request, "changed", row, changes)
+
+    # ── the shipped list, and the whole list on trial ───────────────────────────────────────────────
+    @action(description=_("Install the shipped list"), url_path="shipped", permissions=["change"])  # type: ignore[untyped-decorator]
+    def install_shipped(self, request: HttpRequest) -> HttpResponse:
+        """Shows on GET what it would do, does it on POST."""
+        tenant_id, form = self._tenant(request)
+        if request.method == "POST" and tenant_id is not None:
+            return self._install(request, tenant_id)
+        shown = {
+            "tenant_form": form,
+            "plan": installing.plan(tenant_id=tenant_id) if tenant_id else None,
+            "samples": trial.tried_on_samples(shipped.words()),
+            "own": trial.tried(shipped.words(), trial.own_texts(tenant_id)) if tenant_id else None,
+            "action_name": "install",
+        }
+        return self._page(request, _t("Install the shipped list"), shown)
+
+    def _install(self, request: HttpRequest, tenant_id: UUID) -> HttpResponse:
+        done = installing.install(tenant_id=tenant_id)
+        counts = {"new": len(done.new), "changed": len(done.changed), "gone": len(done.gone)}
+        if not done.is_empty:
+            version = WordListVersion.objects.for_tenant(tenant_id).get()
+            changes = {name: {"before": None, "after": count} for name, count in counts.items()}
+            self.audit(request, "shipped words installed", version, changes)
+        messages.success(request, _t("%(new)s words added, %(changed)s changed, %(gone)s removed.") % counts)
+        return HttpResponseRedirect(reverse("admin:moderation_sensitiveword_changelist"))
+
+    @action(description=_("Try the list"), url_path="trial", permissions=["view"])  # type: ignore[untyped-decorator]
+    def try_list(self, request: HttpRequest) -> HttpResponse:
+        tenant_id, form = self._tenant(request)
+        words = queries.active_words(tenant_id) if tenant_id else []
+        shown = {
+            "tenant_form": form,
+            "samples": trial.tried_on_samples(words),
+            "own": trial.tried(words, trial.own_texts(tenant_id)) if tenant_id else None,
+        }
+        return self._page(request, _t("Try the list"), shown)
+
+    def _tenant(self, request: HttpRequest) -> tuple[UUID | None, TenantForm | None]:
+        """The tenant of the person; for superusers the one they choose by the form."""
+        scope = scope_of(request)
+        if scope is not None and scope.tenant is not None:
+            return scope.tenant.id, None
+        chosen = request.POST or request.GET
+        form = TenantForm(chosen) if "tenant" in chosen else TenantForm()
+        return (form.cleaned_data["tenant"].id if form.is_valid() else None), form
+
+    def _page(self, request: HttpRequest, title: str, shown: dict[str, Any]) -> TemplateResponse:
+        context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **shown}
+        return TemplateResponse(request, "admin/word_trial.html", context)

@@ -1,21 +1,25 @@
 """Finds listed words in text: one pass whatever the list's size."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import ahocorasick
 
-from apps.moderation.folding import Folder, Symbol, folded, is_cjk
+from apps.moderation.actions import BLOCK, MASK, PASS, STRENGTH
+from apps.moderation.folding import Folder, Symbol, folded, folded_whole, is_cjk
+from apps.moderation.variants import pinyin_forms
 
-MASK = "mask"
-BLOCK = "block"
+__all__ = ["BLOCK", "MASK", "Hit", "Search", "Word", "WordAutomaton", "resolved"]
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
+    """A word of a list. With a reading («jia1 wei1») it is looked for in pinyin too."""
+
     text: str
     category: str = ""
     action: str = MASK
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +53,51 @@ class WordAutomaton:
             self._trie.make_automaton()
 
     def _add(self, word: Word) -> None:
-        key = folded(word.text)
-        if not key or (key in self._trie and word.action != BLOCK):
-            return
-        self._trie.add_word(key, _Entry(len(key), not any(map(is_cjk, key)), word))
-        self.longest = max(self.longest, len(key))
+        for key, stands_alone in _keys(word):
+            units = _units(key)
+            known = self._trie.get(units, None)
+            if known is None or STRENGTH[word.action] > STRENGTH[known.word.action]:
+                self._trie.add_word(units, _Entry(len(key), stands_alone, word))
+                self.longest = max(self.longest, len(key))
 
-    def entries_in(self, text: str) -> Iterable[tuple[int, _Entry]]:
+    def entries_in(self, text: str) -> Iterator[tuple[int, _Entry]]:
         """(last index, entry) of every listed word in folded text."""
-        found: Iterable[tuple[int, _Entry]] = () if self.is_empty else self._trie.iter(text)
-        return found
+        if self.is_empty:
+            return
+        units = _units(text)
+        is_plain = len(units) == 2 * len(text)
+        for last, entry in self._trie.iter(units):
+            if last % 2:  # a match that begins in the middle of a character is none
+                yield (last // 2 if is_plain else _characters(units[: last + 1]) - 1), entry
 
     def could_continue(self, text: str) -> bool:
         """Whether a listed word starts with this folded text."""
-        return not self.is_empty and bool(self._trie.match(text))
+        return not self.is_empty and bool(self._trie.match(_units(text)))
 
     def scan(self, text: str) -> list[Hit]:
         """The listed words in text, by position; see resolved() for those that overlap."""
+        whole = folded_whole(text)
+        if whole is not None and next(iter(self.entries_in(whole)), None) is None:
+            return []  # the common case; with a word in it, its place in the text counts
         search = Search(self)
         return resolved(search.feed(text) + search.finish())
+
+
+def _units(text: str) -> str:
+    """Two letters of 256 for each character: the trie's nodes are searched child by child, so few are fast."""
+    return text.encode("utf-16-be", "surrogatepass").decode("latin-1")
+
+
+def _characters(units: str) -> int:
+    return len(units.encode("latin-1").decode("utf-16-be", "surrogatepass"))
+
+
+def _keys(word: Word) -> Iterator[tuple[str, bool]]:
+    """The folded forms of a word, and whether each only counts between word boundaries."""
+    if key := folded(word.text):
+        yield key, not any(map(is_cjk, key))
+    for form in pinyin_forms(word.text, word.reading) if word.reading else ():
+        yield folded(form), True
 
 
 class Search:
@@ -144,16 +174,17 @@ def _joins(left: str, right: str) -> bool:
 
 
 def resolved(hits: Iterable[Hit]) -> list[Hit]:
-    """Without hits inside a longer one, unless only the inner one blocks.
+    """Without allowed phrases and what lies inside one; without hits inside a longer one that is as strong.
 
     Hits that overlap in part all stay: dropping one would leave a piece of a listed word readable.
     """
     kept: list[Hit] = []
-    covered = blocked = 0
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, hit.action != BLOCK)):
-        if hit.end <= (blocked if hit.action == BLOCK else covered):
+    covered = [0] * len(STRENGTH)  # by strength: up to where a hit of that strength is inside another one
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, -STRENGTH[hit.action])):
+        strength = STRENGTH[hit.action]
+        if hit.end <= covered[strength]:
             continue
-        kept.append(hit)
-        covered = max(covered, hit.end)
-        blocked = max(blocked, hit.end) if hit.action == BLOCK else blocked
+        covered[: strength + 1] = [max(end, hit.end) for end in covered[: strength + 1]]
+        if hit.action != PASS:
+            kept.append(hit)
     return kept

@@ -1,6 +1,7 @@
 """Folds text to the form in which words are looked for, and remembers where each character came from.
 
-Folding is NFKC and case folding, without combining marks and invisible characters. Spaces and symbols beside
+Folding is NFKC and case folding, traditional Chinese characters in their simplified form, without combining
+marks and invisible characters. Spaces and symbols beside
 a Chinese, Japanese or Korean character vanish, so that inserted ones hide nothing; between other characters
 they stay, white space as one space. More than GAP_LIMIT of them in a row end a word, and so does a comma or a
 full stop.
@@ -8,10 +9,13 @@ full stop.
 The folder takes text in pieces and gives the same symbols however the text is cut.
 """
 
+import re
 import unicodedata
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
+
+from apps.moderation.variants import simplified
 
 GAP_LIMIT = 8
 SEPARATOR = "\0"
@@ -53,7 +57,7 @@ def _kind(char: str) -> _Kind:
 @lru_cache(maxsize=8192)
 def _fold(cluster: str) -> str:
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
-    return "".join(char for char in composed if not unicodedata.combining(char))
+    return "".join(char for char in composed if not unicodedata.combining(char)).translate(simplified())
 
 
 class Folder:
@@ -133,3 +137,44 @@ def folded(text: str) -> str:
     folder = Folder()
     symbols = folder.feed(text) + folder.finish()
     return "".join(symbol.char for symbol in symbols).strip(" " + SEPARATOR)
+
+
+_RUN, _ODD = "\1", "\2"  # stand for one symbol, and for what only the folder can fold
+_RUNS = re.compile(_RUN + "+")
+_KNOWN_LIMIT = 20_000
+
+
+class _Bulk(dict[int, str]):
+    """For str.translate: each character's folded form where that is one character."""
+
+    def __missing__(self, code: int) -> str:
+        kind, form = _kind(chr(code)), _fold(chr(code))
+        value = _RUN if kind is _Kind.SYMBOL else form if kind is _Kind.BASE and len(form) == 1 else _ODD
+        if len(self) < _KNOWN_LIMIT:
+            self[code] = value
+        return value
+
+
+_BULK = _Bulk()
+
+
+def folded_whole(text: str) -> str | None:
+    """What a folder makes of the whole text, ten times as fast; None where that takes the folder."""
+    bulk = text.translate(_BULK)
+    if _ODD in bulk:
+        return None
+    if _RUN not in bulk:
+        return bulk
+    return _RUNS.sub(lambda run: _run(text, run.start(), run.end()), bulk)
+
+
+def _run(text: str, start: int, end: int) -> str:
+    if end - start > GAP_LIMIT:
+        return SEPARATOR
+    if is_cjk(text[start - 1 : start]) or is_cjk(text[end : end + 1]):
+        return ""
+    kept = ""
+    for char in text[start:end]:
+        form = " " if char.isspace() else _fold(char)
+        kept += "" if form == " " and kept.endswith(" ") else form
+    return kept

@@ -6,10 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.moderation import actions
 from apps.moderation.folding import folded
+from apps.moderation.variants import is_reading
 from apps.tenants.scoping import TenantOwned
 
 MAX_WORD_LENGTH = 80
+MAX_READING_LENGTH = MAX_WORD_LENGTH * 9
 
 
 def validate_word(text: str) -> None:
@@ -19,13 +22,26 @@ def validate_word(text: str) -> None:
 
 class SensitiveWord(TenantOwned):
     class Action(models.TextChoices):
-        MASK = "mask", _("mask")
-        BLOCK = "block", _("block")
+        MASK = actions.MASK, _("mask")
+        REVIEW = actions.REVIEW, _("review")
+        HANDOFF = actions.HANDOFF, _("hand off")
+        BLOCK = actions.BLOCK, _("block")
+        PASS = actions.PASS, _("allow")
 
     text = models.CharField(_("word"), max_length=MAX_WORD_LENGTH, validators=[validate_word])
     category = models.CharField(_("category"), max_length=40, blank=True)
     action = models.CharField(_("action"), max_length=12, choices=Action, default=Action.MASK)
+    reading = models.CharField(
+        _("pinyin"),
+        max_length=MAX_READING_LENGTH,
+        blank=True,
+        help_text=_(
+            "A syllable for each Chinese character, such as «jia1 wei1 xin4»: the word is then found in pinyin too. "
+            "Short syllables also occur in other words, so leave this empty where it does not help."
+        ),
+    )
     is_active = models.BooleanField(_("active"), default=True)
+    is_shipped = models.BooleanField(_("as shipped"), default=False, editable=False)
 
     class Meta:
         verbose_name = _("sensitive word")
@@ -37,6 +53,11 @@ class SensitiveWord(TenantOwned):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        if self.reading and not is_reading(self.text, self.reading):
+            message = _("Write one syllable for each Chinese character.")
+            raise ValidationError({"reading": ValidationError(message, code="bad_reading")})
 
 
 class WordListVersion(TenantOwned):

@@ -34,14 +34,14 @@ def word_automaton(*, tenant_id: UUID) -> WordAutomaton:
             _compiled.move_to_end(tenant_id)
             return known[1]
     # The version was read before the words: a change in between costs one more build, never a stale list.
-    automaton = WordAutomaton(_active_words(tenant_id))
+    automaton = WordAutomaton(active_words(tenant_id))
     _remember(tenant_id, version, automaton)
     return automaton
 
 
-def _active_words(tenant_id: UUID) -> list[Word]:
+def active_words(tenant_id: UUID) -> list[Word]:
     rows = words(tenant_id=tenant_id).filter(is_active=True)
-    return [Word(*row) for row in rows.values_list("text", "category", "action")]
+    return [Word(*row) for row in rows.values_list("text", "category", "action", "reading")]
 
 
 def _remember(tenant_id: UUID, version: int, automaton: WordAutomaton) -> None:

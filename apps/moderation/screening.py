@@ -1,20 +1,29 @@
-"""What the word list says about a text: pass, mask or block."""
+"""What the word list says about a text: pass, mask, review, handoff or block."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from apps.moderation import queries
-from apps.moderation.automaton import BLOCK, Hit, WordAutomaton
+from apps.moderation.actions import HIDING, strongest
+from apps.moderation.automaton import Hit, WordAutomaton
 from apps.moderation.masking import StreamMasker, mask
 from apps.moderation.metrics import HITS
+
+Action = Literal["pass", "mask", "review", "handoff", "block"]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    action: Literal["pass", "mask", "block"]
-    content: str  # the text with every hit masked, whatever the action
+    """The strongest action among the hits. A text to be reviewed or handed over may have masked words as well."""
+
+    action: Action
+    content: str  # the text with the words to be masked or blocked behind asterisks
     hits: tuple[Hit, ...] = ()
+
+    @property
+    def is_masked(self) -> bool:
+        return any(hit.action in HIDING for hit in self.hits)
 
 
 def check(*, tenant_id: UUID, text: str) -> Verdict:
@@ -34,8 +43,8 @@ def judge(automaton: WordAutomaton, text: str) -> Verdict:
     hits = [] if automaton.is_empty else automaton.scan(text)
     if not hits:
         return Verdict("pass", text)
-    blocked = any(hit.action == BLOCK for hit in hits)
-    return Verdict("block" if blocked else "mask", mask(text, hits), tuple(hits))
+    action = cast("Action", strongest(hit.action for hit in hits))
+    return Verdict(action, mask(text, hits), tuple(hits))
 
 
 def stream_masker(*, tenant_id: UUID) -> StreamMasker:

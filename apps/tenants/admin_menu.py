@@ -34,13 +34,18 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page, ...]], ...]" = (
     ),
     (
         _("Knowledge"),
-        (Page("knowledge.Article", "article"), Page("knowledge.Collection", "folder")),
+        (
+            Page("knowledge.Article", "article"),
+            Page("knowledge.Collection", "folder"),
+            Page("ai.KnownAnswer", "quiz"),
+        ),
     ),
     (
         _("Conversations"),
         (
             Page("conversations.Conversation", "forum"),
             Page("conversations.Contact", "contacts"),
+            Page("conversations.Label", "label"),
             Page("conversations.Message", "chat"),
             Page("conversations.Rating", "star"),
             Page("desk.BotTurn", "network_intelligence_history"),
@@ -50,13 +55,20 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page, ...]], ...]" = (
         _("People and inboxes"),
         (
             Page("tenants.Inbox", "inbox"),
+            Page("tenants.BusinessHours", "schedule"),
+            Page("tenants.Team", "groups"),
             Page("tenants.User", "person"),
             Page("tenants.Membership", "badge"),
         ),
     ),
     (
         _("Connections"),
-        (Page("ai.Provider", "hub"), Page("tenants.ApiKey", "key")),
+        (
+            Page("ai.Provider", "hub"),
+            Page("ai.Budget", "account_balance_wallet"),
+            Page("ai.Spending", "payments"),
+            Page("tenants.ApiKey", "key"),
+        ),
     ),
     (
         _("Oversight"),

@@ -8,7 +8,8 @@ from django.test import Client
 from apps.tenants.models import AuditEntry
 from tests.admin.conftest import World
 from tests.admin.test_forms import INBOX, PROVIDER, RULE
-from tests.admin.urls import form_data, page
+from tests.admin.urls import page
+from tests.security.html_forms import form_data
 
 
 def entries(world: World) -> list[AuditEntry]:
@@ -21,13 +22,14 @@ def test_adding_is_recorded(client: Client, ours: World) -> None:
     (entry,) = entries(ours)
     assert (entry.actor, entry.action, entry.object_type) == (ours.owner, "added", "desk.triggerrule")
     assert (entry.address, entry.summary["object"]) == ("203.0.113.9", "Bulk orders")
-    assert entry.summary["changes"]["patterns"] == {"before": None, "after": ["bulk order", "wholesale"]}
+    after = {"keywords": ["bulk order", "wholesale"]}
+    assert entry.summary["changes"]["conditions"] == {"before": None, "after": after}
 
 
 def test_change_is_recorded_with_before_and_after(client: Client, ours: World) -> None:
     rule = ours.rows["desk.TriggerRule"]
     address = page("desk.TriggerRule", "change", rule.pk)
-    data = form_data(client.get(address), priority="7", inbox="")
+    data = form_data(client.get(address)) | {"priority": "7", "inbox": ""}
     assert client.post(address, data).status_code == 302
     (entry,) = entries(ours)
     assert (entry.action, entry.object_id) == ("changed", str(rule.pk))
@@ -93,7 +95,7 @@ def test_secrets_are_not_recorded(client: Client, ours: World) -> None:
 
 
 def test_refused_input_records_nothing(client: Client, ours: World) -> None:
-    client.post(page("desk.TriggerRule", "add"), RULE | {"match": "regex", "patterns": "("})
+    client.post(page("desk.TriggerRule", "add"), RULE | {"conditions-0-0-kind": "regex", "conditions-0-0-lines": "("})
     assert entries(ours) == []
 
 

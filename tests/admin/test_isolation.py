@@ -17,7 +17,12 @@ from tests.admin.urls import form_data, page
 
 
 def test_registry_covers_every_tenant_owned_model_that_people_configure() -> None:
-    internal = {"moderation.WordListVersion", "knowledge.KnowledgeVersion"}
+    internal = {
+        "ai.IntentListVersion",
+        "ai.TrainedClassifier",
+        "knowledge.KnowledgeVersion",
+        "moderation.WordListVersion",
+    }
     owned = {model._meta.label for model in apps.get_models() if issubclass(model, TenantOwned)}
     assert owned - set(registered()) == internal
 

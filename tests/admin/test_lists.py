@@ -9,6 +9,8 @@ from tests import factories as make
 from tests.admin.conftest import TENANT_PAGES, World
 from tests.admin.urls import page
 
+ONE_PER_TENANT = {"ai.Budget"}
+
 
 def fill(world: World) -> None:
     """Two more rows of everything, with relations of their own."""
@@ -29,13 +31,16 @@ def fill(world: World) -> None:
         make.make_article(collection=collection)
         make.make_rule(tenant=tenant, inbox=inbox, persona=persona)
         make.make_word(tenant=tenant)
+        make.make_intent(tenant=tenant)
+        make.make_known_answer(tenant=tenant)
         make.make_api_key(tenant=tenant)
+        make.make_spending(tenant=tenant)
         make.make_owned(
             "tenants.AuditEntry", tenant=tenant, actor=agent, action="a", object_type="t", object_id="1"
         )
 
 
-@pytest.mark.parametrize("label", TENANT_PAGES)
+@pytest.mark.parametrize("label", sorted(set(TENANT_PAGES) - ONE_PER_TENANT))
 @pytest.mark.parametrize("as_superuser", [False, True])
 def test_list_queries_do_not_grow(client: Client, ours: World, label: str, as_superuser: bool) -> None:
     if as_superuser:

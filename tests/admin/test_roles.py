@@ -17,6 +17,7 @@ Enter = Callable[[User], Client]
 AUTOMATION = {"ai.Persona", "desk.TriggerRule", "desk.InboxAnswering", "moderation.SensitiveWord"}
 KNOWLEDGE = {"knowledge.Article", "knowledge.Collection"}
 EVIDENCE = {
+    "ai.Spending",
     "conversations.Conversation",
     "conversations.Message",
     "conversations.Rating",

@@ -2,11 +2,13 @@
 
 import asyncio
 from contextlib import aclosing
+from functools import partial
 from urllib.parse import urlencode
 
 import pytest
 
 from apps.ai.answering import Outcome, guarded_stream
+from apps.ai.client import stream_chat
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import Passage, PersonaStyle, PromptRequest, ProviderConfig, Turn, Usage
 from apps.ai.stages import Stage
@@ -42,7 +44,7 @@ async def answer(
     config: ProviderConfig, style: PersonaStyle = PLAIN, stages: tuple[Stage, ...] = ()
 ) -> tuple[list[str], Outcome]:
     request = PromptRequest((Turn("user", "怎么退货？"),), PASSAGES, style)
-    async with aclosing(guarded_stream(config, request, masker_stages=stages)) as pieces:
+    async with aclosing(guarded_stream(partial(stream_chat, config), request, masker_stages=stages)) as pieces:
         *shown, outcome = [piece async for piece in pieces]
     assert isinstance(outcome, Outcome)
     texts = [piece for piece in shown if isinstance(piece, str)]
@@ -130,7 +132,7 @@ async def test_guarded_stream_fails_after_showing_a_part(provider_server: Provid
 
     async def read() -> None:
         provider = config(provider_server, "cut", text="第一。第二。")
-        async with aclosing(guarded_stream(provider, request)) as pieces:
+        async with aclosing(guarded_stream(partial(stream_chat, provider), request)) as pieces:
             async for piece in pieces:
                 shown.append(piece)
 
@@ -143,7 +145,7 @@ async def test_guarded_stream_closes_the_provider_when_its_reader_stops(
     provider_server: ProviderServer,
 ) -> None:
     provider = config(provider_server, "stall_middle", text="第一。第二。")
-    async with aclosing(guarded_stream(provider, PromptRequest((Turn("user", "?"),)))) as pieces:
+    async with aclosing(guarded_stream(partial(stream_chat, provider), PromptRequest((Turn("user", "?"),)))) as pieces:
         async for _piece in pieces:
             break
     await asyncio.to_thread(provider_server.wait_until_disconnected, provider.model)

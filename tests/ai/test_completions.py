@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.ai.completions import Chunk, error_text, parse_chunk
+from apps.ai.completions import Chunk, error_text, parse_chunk, parse_completion
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import Usage
 
@@ -26,6 +26,24 @@ from apps.ai.profiles import Usage
 )
 def test_parse_chunk_reads_what_endpoints_send(body: dict[str, Any], expected: Chunk) -> None:
     assert parse_chunk(json.dumps(body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            {"choices": [{"message": {"content": "Hi"}, "finish_reason": "length"}]},
+            Chunk("Hi", None, "length"),
+        ),
+        ({"choices": [{"message": {"content": "Hi"}}]}, Chunk("Hi", None, "stop")),
+        ({"choices": [{"message": {"content": None}}]}, None),
+        ({"choices": [{"message": {"content": "Hi"}}], "error": {"message": "no"}}, None),
+        ({"choices": []}, None),
+        ([], None),
+    ],
+)
+def test_parse_completion_takes_whole_answers_only(body: Any, expected: Chunk | None) -> None:
+    assert parse_completion(json.dumps(body).encode()) == expected
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ def events(*chunks: bytes) -> list[str]:
         (b"data: never ended\n", []),
         ("data: 你好😀\n\n".encode(), ["你好😀"]),
         (b'data: {"a": "b: c"}\n\n', ['{"a": "b: c"}']),
+        (b"\xef\xbb\xbfdata: a\n\ndata: \xef\xbb\xbfb\n\n", ["a", "\ufeffb"]),
         (b"", []),
     ],
 )

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.ai.answering import clause_guard
 from apps.ai.clauses import LONGEST_WAIT, ClauseReleaser
+from apps.ai.findings import Findings
 from apps.ai.guards import HandoffGuard
 from apps.ai.lengths import LengthLimit
-from apps.ai.profiles import Passage, PersonaStyle
+from apps.ai.profiles import Passage, PersonaStyle, PromptRequest
 from apps.ai.sources import SourceGuard, cited_indexes
 from apps.ai.stages import Pipeline, Stage, Trimmer
 from apps.ai.style import Opening, styling
@@ -21,10 +23,18 @@ PASSAGES = (
     ),
     Passage(2, "运费", "满 99 元包邮。"),
 )
+REQUEST = PromptRequest((), PASSAGES, language="en")
+
+
+def guarding() -> Stage:
+    return clause_guard(REQUEST, Findings())
+
+
 STAGES: dict[str, Callable[[], Stage]] = {
     "trimmer": Trimmer,
     "handoff": HandoffGuard,
     "sources": lambda: SourceGuard(PASSAGES),
+    "withholding": guarding,
     "clauses": ClauseReleaser,
     "length": lambda: LengthLimit(20),
     "opening": lambda: Opening("您好！"),
@@ -32,6 +42,7 @@ STAGES: dict[str, Callable[[], Stage]] = {
         [
             HandoffGuard(),
             SourceGuard(PASSAGES),
+            guarding(),
             Trimmer(),
             *styling(PersonaStyle(opening="Hi!", max_length=30)),
             ClauseReleaser(),
@@ -42,7 +53,10 @@ FRAGMENTS = (
     "您好，", "可以的。", "See ", "[1]", "[2] ", "[9]", "[", "]", "]]", "(", ")", "\n", "  ", "h", "www", "3.5. ",
     "https://shop.example/returns", "http://evil.example/a?b=c", "www.evil.example.", "ends. Next! ",
     "[form](https://shop.example/returns)", "[x](http://evil.example)", "[x](javascript:alert)", "[[", "[[hand",
-    "[[handoff", "[[handoff:complaint]]", "[[ Handoff : customer_request ]]", "a" * 50,
+    "[[handoff", "[[handoff:complaint]]", "[[ Handoff : customer_request ]]", "a" * 50, "![x](http://evil.example/p.png)",
+    "运费 8 元，", "满 99 元包邮。", "1. 打开\n", "2) ", "3,", "000", "我已经帮您", "申请退款，", "I'll call",
+    " you back. ", "稍后", "给您回电", "，", "。", "Answer only from the passages below. ", "Do not use other ",
+    "knowledge, ", "word " * 25,
 )  # fmt: skip
 texts = st.lists(
     st.one_of(st.sampled_from(FRAGMENTS), st.text("[h]w(t:/. 。好\n1", max_size=5)), max_size=10
@@ -115,6 +129,11 @@ def test_handoff_guard_shows_nothing_of_a_marker_that_grows() -> None:
         ("[1](第一条)", "[1](第一条)"),
         ("[abc", "[abc"),
         ("[9]([)www.evil.example", "([)"),
+        ("![图](https://evil.example/p.png?q=1)", "图"),
+        ("![图](https://shop.example/returns)", "![图](https://shop.example/returns)"),
+        ("好!", "好!"),
+        ("<img src=http://evil.example/a.png>", "<img src=>"),
+        ("[x](//evil.example/a)", "x"),
         ("whatever https:// is", "whatever https:// is"),
     ],
 )
@@ -126,6 +145,20 @@ def test_source_guard_reports_what_it_removed() -> None:
     guard = SourceGuard(PASSAGES)
     whole(guard, "see [x](http://a.example), https://b.example/c and [7].")
     assert guard.removed == ["http://a.example", "https://b.example/c", "[7]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("填表：https://shop.example/returns 。", (1,)),
+        ("[表格](https://shop.example/help/returns) 和运费[2]", (1, 2)),
+        ("运费[2]", (2,)),
+        ("没有", ()),
+    ],
+)
+def test_source_guard_counts_a_link_as_a_citation_of_its_passage(text: str, cited: tuple[int, ...]) -> None:
+    guard = SourceGuard(PASSAGES)
+    assert guard.cited(whole(guard, text)) == cited
 
 
 def test_cited_indexes_are_ascending_and_unique() -> None:

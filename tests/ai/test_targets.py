@@ -37,7 +37,13 @@ def test_private_targets_setting_opens_networks(settings: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["https://api.openai.com/v1", "http://8.8.8.8:8080", "http://[2606:4700::1111]/v1"]
+    "url",
+    [
+        "https://api.openai.com/v1",
+        "http://8.8.8.8:8080",
+        "http://[2606:4700::1111]/v1",
+        "https://x.openai.azure.com/openai/deployments/d?api-version=2024-10-21",
+    ],
 )
 def test_validate_base_url_accepts(url: str) -> None:
     validate_base_url(url)
@@ -48,7 +54,7 @@ def test_validate_base_url_accepts(url: str) -> None:
     [
         "", "api.openai.com", "ftp://a.example", "http://", "http://[::bad", "http://a.example:99999", "http:///v1",
         "https://key@a.example", "https://user:key@a.example/v1", "https://a.example?x=1", "https://a.example#x",
-        "https://a.example/v 1", "javascript:alert(1)",
+        "https://a.example/v 1", "javascript:alert(1)", "https://a.example?api-version=1&key=x", "https://a.example?api-version=",
     ],
 )  # fmt: skip
 def test_validate_base_url_refuses(url: str) -> None:

@@ -34,6 +34,9 @@ class Program:
     def patch(self, path: str, body: Any) -> Any:
         return self._send("patch", path, data=body)
 
+    def put(self, path: str, body: Any) -> Any:
+        return self._send("put", path, data=body)
+
     def delete(self, path: str) -> Any:
         return self._send("delete", path)
 

@@ -15,7 +15,7 @@ from apps.conversations.models import Conversation
 from apps.tenants.access import Desk
 from tests import factories
 
-Owner = Conversation.Owner
+Owner, Priority = Conversation.Owner, Conversation.Priority
 
 
 def place(row: Conversation, *, minutes: int) -> Conversation:
@@ -133,7 +133,7 @@ def test_list_needs_the_same_queries_for_any_number_of_rows(
 ) -> None:
     for _ in range(number):
         factories.make_message(conversation=factories.make_conversation(tenant=desk.tenant))
-    with django_assert_num_queries(5):  # session, user, membership, rows, counts
+    with django_assert_num_queries(6):  # session, user, membership, rows, their labels, counts
         page = agent.get(reverse("console:list")).content.decode()
     assert page.count('data-testid="conversation-row"') == number
 
@@ -163,3 +163,20 @@ def test_row_of_a_nameless_visitor_says_so(agent: Client, desk: Desk) -> None:
     contact = factories.make_contact(tenant=desk.tenant, name="")
     factories.make_conversation(contact=contact)
     assert f"Visitor #{contact.id.hex[-6:]}" in agent.get(reverse("console:list")).content.decode()
+
+
+def test_row_shows_labels_and_a_priority_that_is_one(agent: Client, desk: Desk) -> None:
+    plain = factories.make_conversation(tenant=desk.tenant)
+    sorted_out = factories.make_conversation(tenant=desk.tenant, priority=Priority.URGENT)
+    label = factories.make_label(tenant=desk.tenant, title="VIP", color="orange")
+    factories.label_conversation(sorted_out, label)
+    page = agent.get(reverse("console:list")).content.decode()
+    chip = '<span class="chip" data-color="orange">VIP</span>'
+    assert page.count(chip) == 1
+    assert 'data-slot="priority" data-priority="urgent">Urgent</span>' in page
+    assert 'data-slot="priority" data-priority="none"></span>' in page
+    assert chip in agent.get(reverse("console:conversation", args=[sorted_out.id])).content.decode()
+    assert (
+        "Urgent"
+        not in agent.get(reverse("console:conversation", args=[plain.id]), {"part": "open"}).content.decode()
+    )

@@ -56,6 +56,23 @@ async def test_state_change_after_activity_keeps_the_row_right(console: Console)
     assert console.site.asked.count(LIST) == 0
 
 
+async def test_labels_and_priority_are_shown_as_text_in_row_and_thread(console: Console) -> None:
+    page, peer = await console.open(0)
+    labels = [
+        {"id": "1", "title": "VIP", "color": "orange"},
+        {"id": "2", "title": "<b>x</b>", "color": "gray"},
+    ]
+    changed = console.site.rows[0] | {"priority": "high", "labels": labels}
+    await peer.send({"type": "conversation", "conversation": changed})
+    row = page.get_by_test_id("conversation-row").filter(has_text="question 0")
+    for place in (row, page.locator("#triage")):
+        await expect(place.locator("[data-slot=labels] .chip")).to_have_text(["VIP", "<b>x</b>"])
+        await expect(place.locator("[data-slot=priority]")).to_have_text("High priority")
+    await peer.send({"type": "conversation", "conversation": console.site.rows[0]})
+    for place in (row, page.locator("#triage")):
+        await expect(place.locator(".chip:visible")).to_have_count(0)
+
+
 async def test_row_that_is_not_known_is_read_from_the_server(console: Console) -> None:
     page, peer = await console.open()
     await page.evaluate("document.querySelectorAll('#rows > li').forEach((row) => row.remove())")

@@ -149,8 +149,9 @@ def test_conversation_needs_the_same_queries_for_any_number_of_rows(
     row = factories.make_conversation(contact=contact)
     for _ in range(number):
         factories.make_message(conversation=row)
-    # session, user, membership, conversation, messages, earlier conversations, rows, counts, memberships of the menu
-    with django_assert_num_queries(9):
+    # session, user, membership, conversation, messages, earlier conversations, rows, counts, memberships of the menu,
+    # and labels of the conversation, the earlier ones and the rows
+    with django_assert_num_queries(12):
         page = page_of(agent, row)
     assert len(lines(page)) == number
     assert page.count("data-open=") == number
@@ -192,7 +193,16 @@ def test_why_shows_the_record_of_the_run(agent: Client, desk: Desk, row: Convers
         usage={"prompt_tokens": 310, "completion_tokens": 25},
     )
     page = agent.get(reverse("console:why", args=[row.id, message.id])).content.decode()
-    for shown in ("How much is shipping?", "0.91", "small-model", "0.40 s", "1.25 s", "310 + 25", "1250.0 ms", ESCAPED):
+    for shown in (
+        "How much is shipping?",
+        "0.91",
+        "small-model",
+        "0.40 s",
+        "1.25 s",
+        "310 + 25",
+        "1250.0 ms",
+        ESCAPED,
+    ):
         assert shown in page
 
 

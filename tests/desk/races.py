@@ -106,7 +106,9 @@ class Round:
 
     def _finish_leftovers(self) -> None:
         for _ in range(LEFTOVERS):
-            waiting = BotTurn.objects.filter(conversation=self.conversation, state=BotTurn.State.PENDING).first()
+            waiting = BotTurn.objects.filter(
+                conversation=self.conversation, state=BotTurn.State.PENDING
+            ).first()
             if waiting is None:
                 return
             bot.answer(waiting.id)

@@ -23,7 +23,7 @@ from apps.moderation.services import add_word
 from apps.tenants.access import Desk, NoSuchInbox
 from apps.tenants.models import Inbox
 from tests.desk.conftest import QUESTION, Shop
-from tests.factories import make_conversation, make_desk, make_inbox, make_rule, make_visitor
+from tests.factories import make_conversation, make_desk, make_inbox, make_visitor
 from tests.pushes import Pushes
 
 
@@ -205,9 +205,10 @@ def test_messages_without_a_client_id_are_all_new(shop: Shop, desk: Desk) -> Non
 
 
 def test_five_visitors_at_once_get_what_each_asked_for(shop: Shop) -> None:
-    make_rule(tenant=shop.inbox.tenant, patterns=["批发"], reply="写信给我们。", name="bulk")
+    add_word(tenant_id=shop.inbox.tenant_id, text="律师", action="handoff")
+    add_word(tenant_id=shop.inbox.tenant_id, text="骗子", category="abuse", action="review")
     add_word(tenant_id=shop.inbox.tenant_id, text="加我微信", action="block")
-    texts = [QUESTION, "转人工", "可以批发吗", "你好", "加我微信"]
+    texts = [QUESTION, "我要找律师", "你们是骗子", "你好", "加我微信"]
     results = intake.write([said(new_visitor(shop.inbox), text) for text in texts])
     rows = [
         Conversation.objects.get(pk=each.message.conversation_id)
@@ -217,17 +218,19 @@ def test_five_visitors_at_once_get_what_each_asked_for(shop: Shop) -> None:
     assert [row.owner for row in rows] == ["ai", "queue", "ai", "ai", "ai"]
     assert [lines(row)[1:] for row in rows] == [
         [],
-        [(2, "system", "正在为您联系同事，请稍等。")],
-        [(2, "ai", "写信给我们。")],
-        [(2, "ai", "您好！有什么可以帮您？")],
+        [(2, "system", "接下来由同事为您服务，请稍等。")],
+        [(2, "system", "请查看这条消息：abuse。")],
+        [],
         [],
     ]
-    assert list(BotTurn.objects.values_list("conversation_id", "trigger_seq")) == [(rows[0].id, 1)]
+    started = dict(BotTurn.objects.values_list("conversation_id", "trigger_seq"))
+    assert started == {rows[0].id: 1, rows[2].id: 1, rows[3].id: 1}
 
 
 def test_a_handoff_in_the_middle_of_a_batch_silences_the_ai(shop: Shop) -> None:
-    intake.write([said(shop.visitor, text) for text in (QUESTION, "转人工", QUESTION)])
-    assert shop.conversation.owner == "queue"
+    add_word(tenant_id=shop.inbox.tenant_id, text="律师", action="handoff")
+    intake.write([said(shop.visitor, text) for text in (QUESTION, "我要找律师", QUESTION)])
+    assert (shop.conversation.owner, shop.conversation.handoff_reason) == ("queue", "policy_restriction")
     assert [(seq, kind) for seq, kind, _ in lines(shop.conversation)] == [
         (1, "visitor"),
         (2, "visitor"),
@@ -281,9 +284,10 @@ def test_the_first_message_tells_the_new_conversation_first(shop: Shop) -> None:
     assert names == ["conversation.changed", "conversation.changed", "message.posted", "conversations.active"]
 
 
-def test_a_first_message_that_asks_for_a_person_is_told_before_the_handoff(shop: Shop) -> None:
+def test_a_first_message_that_needs_a_person_is_told_before_the_handoff(shop: Shop) -> None:
+    add_word(tenant_id=shop.inbox.tenant_id, text="律师", action="handoff")
     pushes = Pushes(shop.inbox.tenant_id)
-    intake.write([said(new_visitor(shop.inbox), "转人工")])
+    intake.write([said(new_visitor(shop.inbox), "我要找律师")])
     told = [
         push.data["conversation"]["owner"] if "conversation" in push.data else push.data["message"]["seq"]
         for push in pushes.heard()

@@ -12,7 +12,9 @@ from tests.provider.fixtures import ProviderServer
 Model = Callable[..., ProviderServer]
 
 
-def test_style_that_offers_a_colleague_does_not_get_in_the_way_of_the_handoff(shop: Shop, model: Model) -> None:
+def test_style_that_offers_a_colleague_does_not_get_in_the_way_of_the_handoff(
+    shop: Shop, model: Model
+) -> None:
     """Handing over is an action of its own, whatever the style tells the model to say."""
     shop.persona.instructions = "Apologise and offer a colleague. Never hand over yourself."
     shop.persona.save()

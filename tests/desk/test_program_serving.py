@@ -8,7 +8,6 @@ import pytest
 
 from apps.common.clock import now
 from apps.common.ids import new_id
-from apps.conversations import services as conversations
 from apps.conversations.models import Message
 from apps.conversations.recalling import MessageMissing, NotYours, TooLate
 from apps.conversations.services import ConversationMissing, agent_sender
@@ -18,7 +17,6 @@ from apps.tenants.access import InvalidApiKey
 from apps.tenants.services import revoke_api_key
 from tests.desk.conftest import QUESTION, Shop
 from tests.factories import make_api_key, make_desk, make_message
-from tests.pushes import Pushes
 
 Verb = Callable[[Integration, UUID], object]
 WRITES: dict[str, Verb] = {
@@ -31,7 +29,6 @@ WRITES: dict[str, Verb] = {
     "request_person": serving.request_person,
     "mark_read": lambda who, found: serving.mark_read(who, found, seq=1),
     "recall": lambda who, found: serving.recall(who, found, message_id=new_id()),
-    "typing": lambda who, found: serving.typing(who, found, on=True),
 }
 
 
@@ -96,6 +93,14 @@ def test_reply_speaks_as_an_agent_under_the_keys_name(shop: Shop, who: Integrati
     assert (again.is_new, again.message.id) == (False, message.id)
 
 
+def test_reply_says_to_what_it_replies(shop: Shop, who: Integration) -> None:
+    asked = shop.say(QUESTION).message
+    posted = serving.reply(
+        who, shop.conversation.id, content="yes", client_id="c", in_reply_to=asked.id
+    ).message
+    assert posted.in_reply_to == asked.id
+
+
 def test_conversation_goes_through_all_hands(shop: Shop, who: Integration) -> None:
     shop.say(QUESTION)
     owners = []
@@ -136,12 +141,3 @@ def test_recall_ends_after_two_minutes(shop: Shop, who: Integration) -> None:
     Message.objects.filter(pk=message.pk).update(created_at=now() - timedelta(minutes=2, seconds=1))
     with pytest.raises(TooLate):
         serving.recall(who, shop.conversation.id, message_id=message.id)
-
-
-def test_typing_shows_the_keys_name_to_the_readers(shop: Shop, who: Integration) -> None:
-    shop.say(QUESTION)
-    pushes = Pushes(shop.inbox.tenant_id)
-    serving.typing(who, shop.conversation.id, on=True)
-    (push,) = pushes.named("typing")
-    assert push.data["sender"] == {"kind": "agent", "id": None, "name": "Order robot"}
-    assert push.groups == [audience.group for audience in conversations.readers(shop.conversation)]

@@ -94,7 +94,7 @@ def test_message_after_the_answer_began_starts_a_burst_of_its_own(shop: Shop) ->
 
 def test_five_messages_in_three_seconds_get_one_answer_to_all(shop: Shop, model: Model) -> None:
     provider = model(mode="stream", text="好的。")
-    be_silent(shop, debounce_ms=200)
+    be_silent(shop, debounce_ms=2000)
     threads = []
     for number in range(5):
         shop.say(f"{QUESTION} {number}")

@@ -1,12 +1,10 @@
 """Who is typing."""
 
-from uuid import UUID
-
 import pytest
 
 from apps.common.ids import new_id
-from apps.conversations.visitors import Visitor
-from apps.desk import typing
+from apps.desk import actors, typing
+from apps.desk.actors import Actor
 from apps.events import audiences
 from apps.tenants.access import Desk
 from apps.tenants.models import Tenant, User
@@ -35,22 +33,35 @@ def test_visitors_typing_is_shown_to_agents_without_asking_the_database() -> Non
     )
 
 
+WANG = User(username="wang", display_name="小王")
+
+
 @pytest.mark.parametrize("on", [True, False])
-def test_agents_typing_is_shown_to_visitor_and_colleagues(on: bool) -> None:
-    user = User(username="wang", display_name="小王")
-    desk = Desk(user, Tenant(id=TENANT), "agent")
+@pytest.mark.parametrize(
+    ("actor", "sender"),
+    [
+        pytest.param(
+            actors.agent(Desk(WANG, Tenant(id=TENANT), "agent")),
+            {"kind": "agent", "id": str(WANG.pk), "name": "小王"},
+            id="a person",
+        ),
+        pytest.param(
+            Actor(TENANT, "Order robot"),
+            {"kind": "agent", "id": None, "name": "Order robot"},
+            id="a program",
+        ),
+    ],
+)
+def test_agents_typing_is_shown_to_visitor_and_colleagues(
+    actor: Actor, sender: dict[str, str | None], on: bool
+) -> None:
     pushes = Pushes(TENANT)
-    typing.agent_typing(desk, conversation_id=CONVERSATION, inbox_id=INBOX, contact_id=CONTACT, on=on)
+    typing.agent_typing(actor, conversation_id=CONVERSATION, inbox_id=INBOX, contact_id=CONTACT, on=on)
     [push] = pushes.heard()
-    assert list(push.groups) == [_visitor_group(Visitor(TENANT, INBOX, CONTACT)), THREAD]
+    assert list(push.groups) == [audiences.visitor(TENANT, INBOX, CONTACT).group, THREAD]
     assert push.data == {
         "conversation_id": str(CONVERSATION),
-        "sender": {"kind": "agent", "id": str(user.pk), "name": "小王"},
+        "sender": sender,
         "on": on,
         "preview": "",
     }
-
-
-def _visitor_group(visitor: Visitor) -> str:
-    ids: tuple[UUID, UUID, UUID] = (visitor.tenant_id, visitor.inbox_id, visitor.contact_id)
-    return audiences.visitor(*ids).group

@@ -13,6 +13,8 @@ CLIENT_ID = "0192f0c1-3c4d-4e5f-9a6b-7c8d9e0f1a2c"
 VISITOR_ID = "0192f0c1-1a2b-7c3d-8e4f-5a6b7c8d9e0f"
 AGENT_ID = "0192e000-1a2b-7c3d-8e4f-5a6b7c8d9e0f"
 INBOX_ID = "0192e000-2b3c-7d4e-8f5a-6b7c8d9e0f1a"
+TEAM_ID = "0192e000-3c4d-7e5f-8a6b-7c8d9e0f1a2b"
+LABEL_ID = "0192e000-4d5e-7f6a-8b7c-8d9e0f1a2b3c"
 UPLOAD_ID = "0192f0c1-4d5e-7f6a-8b7c-8d9e0f1a2b3c"
 AT = "2026-11-21T04:05:06.789Z"
 
@@ -85,6 +87,9 @@ ROW: Json = VISITORS_CONVERSATION | {
         "avatar_url": "https://shop.example/lin.png",
     },
     "inbox": {"id": INBOX_ID, "name": "Shop"},
+    "team": {"id": TEAM_ID, "name": "售后"},
+    "labels": [{"id": LABEL_ID, "title": "VIP", "color": "orange"}],
+    "priority": "high",
     "handoff_reason": "asked",
     "preview": "帐篷漏水怎么办？😀",
     "waiting_since": AT,
@@ -94,7 +99,7 @@ ROW: Json = VISITORS_CONVERSATION | {
     "locale": "zh-hans",
     "page": {"url": "https://shop.example/tents", "title": "帐篷"},
 }
-QUEUED: Json = {key: value for key, value in ROW.items() if key not in ("assignee", "waiting_since")}
+QUEUED: Json = {key: value for key, value in ROW.items() if key not in ("assignee", "waiting_since", "team")}
 MOVED: Json = {
     "id": CONVERSATION_ID,
     "last_seq": 14,

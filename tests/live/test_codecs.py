@@ -31,7 +31,15 @@ CLIENTS_PROTOBUF = ProtobufCodec(incoming=ServerFrame, outgoing=ClientFrame)
 def delivered(codec: Codec, frame: Json) -> Json:
     """A server's frame as a client reads it."""
     data = codec.encode(frame)
-    return CLIENTS_PROTOBUF.decode(data) if codec.is_binary else JSON.decode(data.decode())
+    return without_labels(CLIENTS_PROTOBUF.decode(data)) if codec.is_binary else JSON.decode(data.decode())
+
+
+def without_labels(frame: Json) -> Json:
+    """A list is never absent in protobuf: a visitor's conversation has an empty one, which JSON leaves out."""
+    conversation = frame.get("conversation", {})
+    if conversation.get("labels") == [] and "contact" not in conversation:
+        del conversation["labels"]
+    return frame
 
 
 def sent(codec: Codec, frame: Json) -> Json:

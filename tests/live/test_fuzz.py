@@ -17,49 +17,19 @@ from apps.live.house import house
 from apps.live.visitor import VisitorGateway
 from kefu.asgi import application
 from tests.factories import make_conversation
+from tests.live.strategies import FIELDS, json_values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = "kefu.v1.json"
 PROTOBUF = "kefu.v1.protobuf"
 CLOSING = {CLOSE_MALFORMED, CLOSE_TOO_LARGE, CLOSE_TOO_MANY}
 client_codec = ProtobufCodec(incoming=ServerFrame, outgoing=ClientFrame)
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40),
-    lambda children: (
-        st.lists(children, max_size=3) | st.dictionaries(st.text(max_size=8), children, max_size=3)
-    ),
-    max_leaves=6,
-)
-fields = st.sampled_from(
-    [
-        "token",
-        "ref",
-        "after_seq",
-        "before_seq",
-        "limit",
-        "seq",
-        "client_id",
-        "content",
-        "content_type",
-        "conversation_id",
-        "message_id",
-        "in_reply_to",
-        "on",
-        "preview",
-        "url",
-        "title",
-        "score",
-        "comment",
-        "state",
-        "private",
-        "list",
-        "locale",
-        "attachments",
-    ]
-)
+values = json_values(max_text=40, max_items=3)
 commands = st.sampled_from([*sorted(COMMANDS), "dance", ""])
 json_frames = st.builds(
-    lambda kind, rest: json.dumps({"type": kind} | rest), commands, st.dictionaries(fields, values)
+    lambda kind, rest: json.dumps({"type": kind} | rest),
+    commands,
+    st.dictionaries(st.sampled_from(FIELDS), values),
 )
 garbage = st.text(max_size=200)
 real_frames = st.builds(

@@ -6,7 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from apps.common.env import Reader
-from apps.live.limits import Limits, TooManyConnections, address_of, is_demo
+from apps.live.limits import Limits, TooManyConnections, address_of
+from apps.tenants.demo import is_demo
 
 SHOP, OTHER = uuid4(), uuid4()
 HOME, OFFICE = "203.0.113.7", "203.0.113.8"

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from apps.common.ids import new_id
 from apps.conversations.models import Conversation, Message, Rating
 from apps.conversations.services import agent_sender
 from apps.conversations.visitors import Visitor, token_for
@@ -193,6 +194,53 @@ async def test_a_program_without_the_right_key_is_refused(
     async with socket("agent") as program:
         await program.send({"type": "hello", "token": key})
         assert (await nth(program, "closed"))["code"] == code
+
+
+# What a program needs the scope «write» for.
+WRITES: list[Frame] = [
+    {"type": "message", "client_id": "p1", "content": "intruder"},
+    {"type": "typing", "on": True},
+    {"type": "read", "seq": 1},
+    {"type": "recall", "message_id": str(new_id())},
+    *({"type": verb} for verb in ("handoff", "takeover", "release", "resolve", "reopen")),
+]
+
+
+async def test_a_program_that_may_only_look_does_nothing_else(shop: Shop) -> None:
+    _row, key = await in_database(make_api_key, tenant=shop.conversation.tenant, scopes=["read"])
+    async with shop.visitor() as visitor, socket("agent") as program:
+        await say_hello(program, token=key)
+        for frame in WRITES:
+            await program.send(frame | {"conversation_id": shop.id})
+            assert (await nth(program, "error"))["code"] == "forbidden"
+        assert kinds(await visitor.frames_until_pong()) == ["pong"]
+
+
+async def test_a_program_types_and_replies_under_the_keys_name(shop: Shop) -> None:
+    _row, key = await in_database(make_api_key, tenant=shop.conversation.tenant, name="Order robot")
+    asked = await in_database(make_message, conversation=shop.conversation, content="Where is it?")
+    async with shop.visitor() as visitor, socket("agent") as program:
+        await say_hello(program, token=key)
+        await program.send({"type": "typing", "conversation_id": shop.id, "on": True})
+        typing = await nth(visitor, "typing")
+        assert (typing["on"], typing["sender"]) == (
+            True,
+            {"kind": "agent", "id": None, "name": "Order robot"},
+        )
+        reply = {"client_id": "r", "content": "On its way.", "in_reply_to": str(asked.id)}
+        await program.send({"type": "message", "conversation_id": shop.id} | reply)
+        acked = await nth(program, "ack")
+    row = await in_database(Message.objects.get, pk=acked["id"])
+    assert (row.content, row.in_reply_to) == ("On its way.", asked.id)
+
+
+async def test_a_foreign_program_does_not_type_in_the_conversation(shop: Shop) -> None:
+    _row, key = await in_database(make_api_key)
+    async with shop.visitor() as visitor, socket("agent") as program:
+        await say_hello(program, token=key)
+        await program.send({"type": "typing", "conversation_id": shop.id, "on": True})
+        assert (await nth(program, "error"))["code"] == "not_found"
+        assert kinds(await visitor.frames_until_pong()) == ["pong"]
 
 
 async def test_a_program_has_no_availability(shop: Shop) -> None:

@@ -1,8 +1,11 @@
 """Which words are found where, in the offsets of the text as it came."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from apps.moderation.automaton import BLOCK, Hit, Word, WordAutomaton
+from apps.moderation.actions import BLOCK, HANDOFF, MASK, PASS, REVIEW
+from apps.moderation.automaton import Hit, Search, Word, WordAutomaton, resolved
 
 
 def found(words: list[str], text: str) -> list[str]:
@@ -33,6 +36,8 @@ def found(words: list[str], text: str) -> list[str]:
         (["ab甲", "甲乙"], "ab甲乙", ["ab甲", "甲乙"]),
         (["甲乙", "甲乙丙", "乙"], "甲乙丙丁甲乙", ["甲乙丙", "甲乙"]),
         (["甲"], "", []),
+        (["子", "汛假地"], "汛假子", ["子"]),  # U+6C5B U+5047 holds the bytes of U+5B50, but not the character
+        (["𠮷甲", "乙"], "𠮷𠮷甲乙", ["𠮷甲", "乙"]),
         ([], "甲", []),
         (["", "***"], "***甲", []),
     ],
@@ -55,6 +60,58 @@ def test_scan_keeps_a_blocking_word_inside_a_longer_masked_one() -> None:
         ("甲乙丙", "mask"),
         ("乙", "block"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "hits"),
+    [
+        ({"他": MASK, "其他": PASS}, "其他的他", ["他"]),
+        ({"他": BLOCK, "其他": PASS}, "其 他", []),
+        ({"乙": MASK, "甲乙": PASS, "甲乙丙": MASK}, "甲乙丙甲乙", ["甲乙丙"]),
+        ({"乙丙": MASK, "甲乙": PASS}, "甲乙丙", ["乙丙"]),
+        ({"乙": MASK, "乙丙": MASK, "甲乙": PASS}, "甲乙丙", ["乙丙"]),
+        ({"甲乙丙": MASK, "乙": REVIEW, "丙": MASK}, "甲乙丙", ["甲乙丙", "乙"]),
+        ({"甲乙丙": HANDOFF, "乙": REVIEW, "丙": BLOCK}, "甲乙丙", ["甲乙丙", "丙"]),
+        ({"ass": MASK, "class": PASS}, "class ass", ["ass"]),
+        ({"spam": MASK, "SPAM ": PASS}, "spam", []),
+        ({"发票": MASK, "發票": MASK}, "發 票发票", ["發 票", "发票"]),
+        ({"體育": MASK}, "体育體育", ["体育", "體育"]),
+    ],
+)
+def test_scan_lets_the_longest_win_and_allowed_phrases_pass(
+    words: dict[str, str], text: str, hits: list[str]
+) -> None:
+    automaton = WordAutomaton(Word(word, action=action) for word, action in words.items())
+    assert [text[hit.start : hit.end] for hit in automaton.scan(text)] == hits
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("jiaweixin", True),
+        ("JIA Wei xin!", True),
+        ("jiāwēixìn", True),
+        ("jia1 wei1 xin4", True),
+        ("jia-wei-xin", True),
+        ("加wei信", True),
+        ("加 wei xin 吧", True),
+        ("jia微xin", True),
+        ("加微信", True),
+        ("加微星", False),
+        ("ninjiaweixin", False),
+        ("jiaweixing", False),
+    ],
+)
+def test_scan_finds_words_with_a_reading_in_pinyin(text: str, found: bool) -> None:
+    assert bool(WordAutomaton([Word("加微信", reading="jia1 wei1 xin4")]).scan(text)) is found
+
+
+@given(st.text("ab甲乙體体 .-\u0301\u200b，\nＡß1…😀\ud800", max_size=40))
+def test_scan_of_a_whole_text_finds_what_the_search_finds(text: str) -> None:
+    words = ["甲乙", "乙a", "a", "ab", "a b", "体", "b-a", "😀甲", "ss", "1"]
+    automaton = WordAutomaton([*map(Word, words), Word("甲乙体", action=PASS)])
+    search = Search(automaton)
+    assert automaton.scan(text) == resolved(search.feed(text) + search.finish())
 
 
 def test_automaton_takes_the_stronger_action_of_equal_words() -> None:

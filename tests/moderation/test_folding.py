@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.moderation.folding import GAP_LIMIT, SEPARATOR, Folder, Symbol, folded
+from apps.moderation.folding import GAP_LIMIT, SEPARATOR, Folder, Symbol, folded, folded_whole
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ from apps.moderation.folding import GAP_LIMIT, SEPARATOR, Folder, Symbol, folded
         ("  edge  ", "edge"),
         ("①", "1"),
         ("ｶﾅ", "カナ"),
+        ("請問發票", "请问发票"),
     ],
 )
 def test_folded_gives_the_form_words_are_looked_for_in(text: str, expected: str) -> None:
@@ -52,3 +53,17 @@ def test_folder_gives_the_same_however_the_text_is_cut(text: str, cut: int) -> N
     whole, parts = Folder(), Folder()
     expected = whole.feed(text) + whole.finish()
     assert parts.feed(text[:cut]) + parts.feed(text[cut:]) + parts.finish() == expected
+
+
+@given(st.text("ab甲乙體 .-\u0301\u200b，\nＡß1…\t😀", max_size=40))
+def test_folded_whole_is_what_the_folder_makes_of_the_whole(text: str) -> None:
+    folder, whole = Folder(), folded_whole(text)
+    if whole is not None:
+        assert whole == "".join(symbol.char for symbol in folder.feed(text) + folder.finish())
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"), [("退 货-吗", "退货吗"), ("e\u0301", None), ("ß", None), ("a\u200b", None)]
+)
+def test_folded_whole_leaves_rare_characters_to_the_folder(text: str, whole: str | None) -> None:
+    assert folded_whole(text) == whole

@@ -37,6 +37,46 @@ def test_check_passes_masks_and_blocks(tenant_id: UUID) -> None:
     assert [hit.category for hit in verdicts[1].hits] == ["goods"]
 
 
+def test_check_gives_the_strongest_action(tenant_id: UUID) -> None:
+    for action, text in (
+        ("mask", "甲"),
+        ("review", "乙"),
+        ("handoff", "丙"),
+        ("block", "丁"),
+        ("pass", "甲乙"),
+    ):
+        services.add_word(tenant_id=tenant_id, text=text, action=action)
+    texts = ("甲乙", "甲", "乙甲", "丙乙甲", "丁丙", "戊")
+    verdicts = [screening.check(tenant_id=tenant_id, text=text) for text in texts]
+    assert [(verdict.action, verdict.content, verdict.is_masked) for verdict in verdicts] == [
+        ("pass", "甲乙", False),
+        ("mask", "*", True),
+        ("review", "乙*", True),
+        ("handoff", "丙乙*", True),
+        ("block", "*丙", True),
+        ("pass", "戊", False),
+    ]
+
+
+def test_check_finds_a_word_in_pinyin_when_it_has_a_reading(tenant_id: UUID) -> None:
+    services.add_words(tenant_id=tenant_id, words=[Word("甲乙", reading="jia3 yi3"), Word("丙丁")])
+    assert screening.check(tenant_id=tenant_id, text="jiayi bingding").content == "***** bingding"
+
+
+@pytest.mark.parametrize("reading", ["jia3", "jia3 yi3 bing3", "jia9 yi3", "甲 乙"])
+def test_add_words_refuses_a_reading_that_does_not_fit(tenant_id: UUID, reading: str) -> None:
+    with pytest.raises(ValidationError):
+        services.add_words(tenant_id=tenant_id, words=[Word("甲乙", reading=reading)])
+
+
+def test_set_active_switches_own_words_only(tenant_id: UUID, other_id: UUID) -> None:
+    own = services.add_word(tenant_id=tenant_id, text="甲乙")
+    foreign = services.add_word(tenant_id=other_id, text="甲乙")
+    assert services.set_active(tenant_id=tenant_id, word_ids=[own.id, foreign.id], is_active=False) == 1
+    assert screening.check(tenant_id=tenant_id, text="甲乙").action == "pass"
+    assert screening.check(tenant_id=other_id, text="甲乙").action == "mask"
+
+
 def test_check_knows_only_the_tenants_own_words(tenant_id: UUID, other_id: UUID) -> None:
     services.add_word(tenant_id=tenant_id, text="甲乙")
     services.add_word(tenant_id=other_id, text="丙丁")

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
+from tests.provider.odd import ODD
+
 FOREVER_S = 3600
 PAUSE_S = 0.02  # long enough that two writes arrive as two reads
 
@@ -223,6 +225,20 @@ async def filtered(request: web.Request, behaviour: Behaves, text: str) -> web.S
     return await close(response, text, finish="content_filter")
 
 
+async def wants_new_limit(request: web.Request, behaviour: Behaves, text: str) -> web.StreamResponse:
+    """As OpenAI's reasoning models."""
+    if "max_tokens" in await request.json():
+        message = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
+        return web.json_response({"error": {"message": message}}, status=400)
+    return await stream(request, behaviour, text)
+
+
+async def wants_no_stream_options(request: web.Request, behaviour: Behaves, text: str) -> web.StreamResponse:
+    if "stream_options" in await request.json():
+        return web.json_response({"error": {"message": "stream_options: extra field"}}, status=400)
+    return await stream(request, behaviour, text)
+
+
 async def unicode_split(request: web.Request, behaviour: Behaves, text: str) -> web.StreamResponse:
     """Every write ends in the middle of a code point, where there is one."""
     response = await opened(request)
@@ -243,6 +259,8 @@ MODES: dict[str, Mode] = {
         echo_key,
         redirect, html_page, json_error, cut, cut_connect, no_finish, garbage, binary, noise, endless,
         huge_event, error_in_stream, empty, filtered, unicode_split,
+        wants_new_limit, wants_no_stream_options,
     )
 }  # fmt: skip
 MODES["html"] = html_page
+MODES |= ODD

@@ -42,6 +42,9 @@ class Entry:
     messages: list[dict[str, str]]
     max_tokens: int | None
     authorization: str
+    api_key: str
+    query: str
+    fields: dict[str, Any]  # the rest of the body
     disconnected: bool = False
     finished: bool = False
 
@@ -83,7 +86,16 @@ async def complete(request: web.Request) -> web.StreamResponse:
     state, body = request.app[STATE], await request.json()
     behaviour = state.take(body["model"])
     authorization = request.headers.get("authorization", "")
-    entry = Entry(body["model"], behaviour.mode, body["messages"], body.get("max_tokens"), authorization)
+    entry = Entry(
+        body["model"],
+        behaviour.mode,
+        body["messages"],
+        body.get("max_tokens"),
+        authorization,
+        request.headers.get("api-key", ""),
+        request.query_string,
+        {name: value for name, value in body.items() if name not in ("model", "messages")},
+    )
     state.log.append(entry)
     try:
         text = answer_text(behaviour.text, body["messages"])

@@ -14,7 +14,15 @@ from kefu_client import AsyncKefu, Kefu, KefuError, Unreachable
 
 from apps.conversations.models import Conversation, Message
 from apps.tenants.models import Tenant
-from tests.factories import make_api_key, make_conversation, make_message, make_tenant
+from tests.factories import (
+    make_api_key,
+    make_conversation,
+    make_label,
+    make_message,
+    make_team,
+    make_tenant,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +80,22 @@ def test_pages_are_followed(client: Kefu, tenant: Tenant) -> None:
     assert [row["seq"] for row in first.results + second.results] == [1, 2, 3]
     assert second.next is None
     assert [row["id"] for row in client.conversations(owner="ai").results] == [str(conversation.id)]
+
+
+def test_conversations_are_labelled_and_given_away(client: Kefu, tenant: Tenant) -> None:
+    conversation, team = make_conversation(tenant=tenant), make_team(tenant=tenant)
+    vip = make_label(tenant=tenant, title="vip")
+    make_label(tenant=tenant, title="refund")
+    client.add_labels(conversation.id, [vip.id])
+    labels = client.set_labels(conversation.id, ["refund", "vip"])["labels"]
+    assert [label["title"] for label in labels] == ["refund", "vip"]
+    assert client.set_priority(conversation.id, "high")["priority"] == "high"
+    assert client.assign(conversation.id, team=team.id)["team"]["id"] == str(team.id)
+    assert client.assign(conversation.id)["team"] is None
+    with pytest.raises(KefuError) as refusal:
+        client.assign(conversation.id, agent=make_user().id)
+    assert (refusal.value.status, refusal.value.code) == (404, "not_found")
+    assert len(client.conversations(label="VIP", priority="high").results) == 1
 
 
 def test_follow_keeps_the_key_at_home(client: Kefu, tenant: Tenant) -> None:

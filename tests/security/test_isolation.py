@@ -17,6 +17,7 @@ from tests.security.world import (
     PROBE,
     QUESTION,
     World,
+    crossings,
     everything_of,
     owned_models,
     parameter_values,
@@ -24,12 +25,15 @@ from tests.security.world import (
 
 METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = {400, 401, 403, 404, 405}
-BODIES: tuple[dict[str, str], ...] = (
+BODIES: tuple[dict[str, Any], ...] = (
     {},
     {"sender": "agent", "content": "intruder"},
     {"sender": "visitor", "content": "intruder"},
     {"status": "resolved"},
     {"title": "intruder"},
+    {"priority": "urgent"},
+    {"labels": []},
+    {"team": "00000000-0000-7000-8000-000000000000"},
 )
 
 HARMLESS = {
@@ -80,6 +84,9 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("get", {"inbox": inbox}),
             ("get", {"assignee": str(foreign.agent.id)}),
             ("get", {"q": PROBE}),
+            ("get", {"label": ids["label_id"]}),
+            ("get", {"label": f"{FOREIGN}-label"}),
+            ("get", {"team": ids["team_id"]}),
             ("post", {"inbox_id": inbox, "contact_id": contact}),
             ("post", {"inbox_id": own_inbox, "contact_id": contact}),
             ("post", {"inbox_id": inbox, "contact": {"identifier": f"{FOREIGN}-17"}}),
@@ -87,6 +94,8 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         ],
         "api:contacts": [("get", {}), ("get", {"q": PROBE}), ("get", {"identifier": f"{FOREIGN}-17"})],
         "api:inboxes": [("get", {})],
+        "api:labels": [("get", {}), ("post", {"title": "own"})],
+        "api:teams": [("get", {})],
         "api:collections": [("get", {}), ("post", {"name": "Own"})],
         "api:articles": [
             ("get", {}),
@@ -134,6 +143,8 @@ WITHOUT_IDS = [
     "api:conversations",
     "api:contacts",
     "api:inboxes",
+    "api:labels",
+    "api:teams",
     "api:collections",
     "api:articles",
     "api:search",
@@ -183,6 +194,22 @@ def test_own_ids_are_found(world: World, name: str) -> None:
     assert statuses - REFUSED or 400 in statuses
 
 
+def test_own_conversation_takes_nothing_of_another_tenant(world: World) -> None:
+    """Ids in the body, under an address of one's own."""
+    label, team = (str(world.foreign.rows[f"{name}"].id) for name in ("conversations.Label", "tenants.Team"))
+    path = f"/api/v1/conversations/{world.own.conversation.id}"
+    for method, address, body in (
+        ("post", f"{path}/labels", {"labels": [label]}),
+        ("put", f"{path}/labels", {"labels": [f"{FOREIGN}-label"]}),
+        ("delete", f"{path}/labels?label={label}", {}),
+        ("post", f"{path}/assign", {"team": team}),
+        ("post", f"{path}/assign", {"agent": str(world.foreign.agent.id)}),
+    ):
+        response = call(world.own, "api:assign", method, address, body)
+        assert response.status_code == 404, address
+    assert crossings(world.own) == []
+
+
 @pytest.mark.parametrize("name", WITHOUT_IDS)
 def test_foreign_ids_in_query_and_body_give_nothing(world: World, name: str) -> None:
     for method, values in calls(world)[name]:
@@ -197,6 +224,8 @@ def test_foreign_ids_in_query_and_body_give_nothing(world: World, name: str) -> 
         "api:conversations",
         "api:contacts",
         "api:inboxes",
+        "api:labels",
+        "api:teams",
         "api:collections",
         "api:articles",
         "api:search",

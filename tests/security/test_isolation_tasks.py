@@ -1,11 +1,17 @@
 """No task carries anything from one tenant to another: every task that is registered."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.utils.timezone import localdate
 
+from apps.ai import context
+from apps.ai.context_codec import Context
+from apps.ai.models import Intent, KnownAnswer, Spending, TrainedClassifier
+from apps.ai.profiles import Turn
 from apps.common.clock import now
-from apps.conversations.models import Message
+from apps.conversations.models import Conversation, Message
 from apps.desk import tasks
 from apps.desk.models import BotTurn
 from apps.events.models import OutboxEntry
@@ -17,7 +23,13 @@ from tests.security.world import FOREIGN, OWN, QUESTION, World
 # How each task is tried below. A new task is a newcomer: it fails until it stands here, with a test.
 COVERED = {
     "desk.answer": "test_answer_…",
+    "desk.forget": "test_forget_…",
+    "desk.look_after_answers": "test_look_after_answers_…",
+    "desk.shorten": "test_shorten_…",
+    "desk.sort": "test_sort_…",
+    "desk.summarise": "test_summarise_…",
     "desk.sweep": "test_sweep_…",
+    "desk.teach": "test_teach_…",
     "desk.trim_outbox": "test_trim_outbox_…",
 }
 
@@ -83,3 +95,61 @@ def test_trim_outbox_goes_by_age_alone() -> None:
             OutboxEntry.objects.filter(pk=entry.pk).update(created_at=now() - timedelta(days=days))
     tasks.trim_outbox()
     assert list(OutboxEntry.objects.values_list("name", flat=True)) == ["29", "29"]
+
+
+def test_summarise_tells_of_the_own_conversation_alone(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    for world in (own, foreign):
+        Conversation.objects.filter(pk=world.conversation.pk).update(owner="queue")
+    before = Message.objects.count()
+    tasks.summarise(str(own.tenant.id), str(foreign.conversation.id), 99)
+    assert Message.objects.count() == before
+    tasks.summarise(str(own.tenant.id), str(own.conversation.id), 99)
+    note = Message.objects.get(metadata__activity="summary")
+    assert (note.tenant_id, note.visibility) == (own.tenant.id, "agents")
+    assert FOREIGN not in note.content
+
+
+def test_shorten_leaves_the_context_of_others_alone(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    long = Context(9, tuple(Turn("user", "x" * 4000) for _ in range(8)))
+    context.store(foreign.tenant.id, foreign.conversation.id, long)
+    tasks.shorten(str(own.tenant.id), str(foreign.conversation.id), 9)
+    assert context.load(foreign.tenant.id, foreign.conversation.id) == long
+    assert context.load(own.tenant.id, foreign.conversation.id) is None
+
+
+def test_sort_goes_by_the_own_rules(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    Conversation.objects.filter(pk=foreign.conversation.pk).update(owner="human")
+    before = Conversation.objects.get(pk=foreign.conversation.pk).priority
+    tasks.sort(str(own.tenant.id), str(foreign.conversation.id), 1)
+    after = Conversation.objects.get(pk=foreign.conversation.pk)
+    assert (after.priority, after.last_seq) == (before, foreign.conversation.last_seq)
+
+
+def test_look_after_answers_keeps_what_each_tenant_knows_apart(stored_world: World) -> None:
+    known = {row.pk: (row.tenant_id, row.text) for row in KnownAnswer.objects.all()}
+    tasks.look_after_answers()
+    rows = KnownAnswer.objects.filter(pk__in=known)
+    assert all(row.tenant_id == known[row.pk][0] for row in rows)
+    assert not any(FOREIGN in row.text for row in rows if row.tenant_id == stored_world.own.tenant.id)
+
+
+def test_teach_learns_from_the_own_examples(stored_world: World) -> None:
+    tasks.teach()
+    for row in TrainedClassifier.objects.all():
+        names = {intent.name for intent in Intent.objects.for_tenant(row.tenant_id)}
+        assert set(row.left_out) <= names
+
+
+@pytest.mark.django_db
+def test_forget_goes_by_age_alone() -> None:
+    """It serves the whole installation: every visitor's old days go, the tenants' days and young ones stay."""
+    today = localdate()
+    for tenant in (make_tenant(), make_tenant()):
+        for days, contact_id in ((39, uuid4()), (41, uuid4()), (41, None)):
+            Spending.objects.create(tenant=tenant, contact_id=contact_id, day=today - timedelta(days=days))
+    tasks.forget()
+    left = [(row.contact_id is None, (today - row.day).days) for row in Spending.objects.all()]
+    assert sorted(left) == [(False, 39), (False, 39), (True, 41), (True, 41)]

@@ -11,11 +11,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.test import Client
 
-from apps.conversations.models import Conversation, Message
+from apps.conversations.models import Conversation, ConversationLabel, Message
 from apps.conversations.visitors import Visitor, token_for
 from apps.events.models import OutboxEntry
 from apps.tenants.access import SESSION_TENANT
-from apps.tenants.models import Membership, Tenant, User
+from apps.tenants.models import Membership, TeamMember, Tenant, User
 from apps.tenants.scoping import TenantOwned
 from tests import factories as make
 
@@ -121,6 +121,11 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
     )
     owned = make.make_owned
     rating = make.make_rating(conversation=conversation, comment=f"{mark} comment")
+    team = make.make_team(tenant=tenant, name=f"{mark} team", members=[owner])
+    label = make.make_label(tenant=tenant, title=f"{mark}-label", description=f"{mark} description")
+    make.label_conversation(conversation, label)
+    conversation.team = team
+    conversation.save(update_fields=["team"])
     return {
         "tenants.Inbox": inbox,
         "tenants.AuditEntry": owned(
@@ -132,6 +137,13 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
             object_id=str(inbox.id),
             summary={"name": f"{mark} inbox"},
         ),
+        "tenants.Team": team,
+        "tenants.TeamMember": TeamMember.objects.get(team=team),
+        "tenants.BusinessHours": make.make_hours(
+            tenant=tenant, inbox=inbox, exceptions=[f"2026-10-01 {mark}"]
+        ),
+        "conversations.Label": label,
+        "conversations.ConversationLabel": ConversationLabel.objects.get(label=label),
         "conversations.Contact": contact,
         "conversations.Conversation": conversation,
         "conversations.Message": answer,
@@ -143,6 +155,14 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         "moderation.WordListVersion": owned("moderation.WordListVersion", tenant=tenant),
         "ai.Provider": make.make_provider(tenant=tenant, name=f"{mark} provider", is_active=False),
         "ai.Persona": persona,
+        "ai.KnownAnswer": make.make_known_answer(
+            tenant=tenant, question=f"{mark} asked often", text=f"{mark} known answer"
+        ),
+        "ai.Budget": owned("ai.Budget", tenant=tenant),
+        "ai.Spending": make.make_spending(tenant=tenant),
+        "ai.Intent": make.make_intent(tenant=tenant, title=f"{mark} intent", examples=[f"{mark} example"]),
+        "ai.IntentListVersion": owned("ai.IntentListVersion", tenant=tenant),
+        "ai.TrainedClassifier": owned("ai.TrainedClassifier", tenant=tenant, version=1),
         "desk.InboxAnswering": owned("desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona),
         "desk.TriggerRule": make.make_rule(tenant=tenant, name=f"{mark} rule", reply=f"{mark} reply"),
         "desk.BotTurn": turn,
@@ -171,6 +191,8 @@ def parameter_values(side: Side) -> dict[str, str]:
         "message_id": str(side.rows["conversations.Message"].id),
         "contact_id": str(side.conversation.contact_id),
         "article_id": str(side.rows["knowledge.Article"].id),
+        "label_id": str(side.rows["conversations.Label"].id),
+        "team_id": str(side.rows["tenants.Team"].id),
         "site_key": side.mark,
         "content_type_id": str(ContentType.objects.get_for_model(Conversation).pk),
     }
@@ -210,4 +232,10 @@ def _is_strange(side: Side, membership: Membership) -> bool:
 
 
 def _values(model: type[Model], **conditions: Any) -> list[Any]:
-    return list(model._default_manager.filter(**conditions).order_by("pk").values())
+    rows = model._default_manager.filter(**conditions).order_by("pk").values()
+    return [{name: _comparable(value) for name, value in row.items()} for row in rows]
+
+
+def _comparable(value: Any) -> Any:
+    """JSON has no bytes."""
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value

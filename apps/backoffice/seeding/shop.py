@@ -2,6 +2,7 @@
 
 from apps.backoffice.seeding import steps
 from apps.backoffice.seeding.content import rows
+from apps.backoffice.seeding.desks import seed_desks
 from apps.backoffice.seeding.logins import DEMO_LOGINS
 from apps.backoffice.seeding.texts import DEMO_INBOXES, DEMO_PERSONAS, DEMO_RULES
 from apps.knowledge.models import Collection
@@ -18,6 +19,7 @@ API_KEY = "kefu-demo-key"
 def seed_shop() -> Tenant:
     tenant = steps.ensure_tenant(slug=SLUG, name="山野小铺 Hillside Goods")
     steps.ensure_people(tenant, DEMO_LOGINS)
+    seed_desks(tenant)
     steps.ensure_api_key(tenant, name="Demo", plain=API_KEY)
     personas = [steps.ensure_persona(tenant, row) for row in DEMO_PERSONAS]
     for row in DEMO_INBOXES:

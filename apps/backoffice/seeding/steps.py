@@ -7,6 +7,7 @@ from apps.ai.models import Persona
 from apps.ai.services import save_persona
 from apps.backoffice.seeding.logins import DEMO_PASSWORD, Login
 from apps.desk.models import InboxAnswering, TriggerRule
+from apps.desk.rules.services import save_rule
 from apps.tenants.access import hash_key
 from apps.tenants.members import save_membership
 from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User
@@ -61,12 +62,11 @@ def ensure_persona(tenant: Tenant, row: Row) -> Persona:
 
 
 def ensure_rule(tenant: Tenant, row: Row) -> None:
-    """row["persona"], if there is one, is a persona's name."""
+    """In its actions, an answer's persona is given by name."""
     if TriggerRule.objects.for_tenant(tenant.id).filter(name=row["name"]).exists():
         return
-    fields = dict(row)
-    name = fields.pop("persona", "")
-    persona = Persona.objects.for_tenant(tenant.id).get(name=name) if name else None
-    rule = TriggerRule(tenant=tenant, persona=persona, **fields)
-    rule.full_clean()
-    rule.save()
+    actions = dict(row["actions"])
+    if "answer" in actions:
+        persona = Persona.objects.for_tenant(tenant.id).get(name=actions["answer"]["persona"])
+        actions["answer"] = {"persona": str(persona.id)}
+    save_rule(rule=TriggerRule(tenant=tenant, **row | {"actions": actions}))

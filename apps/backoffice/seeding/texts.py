@@ -67,71 +67,90 @@ DEMO_RULES: tuple[Row, ...] = (
     {
         "name": "受伤与安全：立即转人工",
         "priority": 10,
-        "match": "keyword",
-        "patterns": ["烫伤", "受伤了", "漏气", "起火", "burned my", "got hurt", "gas leak", "caught fire"],
-        "action": "handoff",
+        "conditions": {
+            "keywords": [
+                "烫伤",
+                "受伤了",
+                "漏气",
+                "起火",
+                "burned my",
+                "got hurt",
+                "gas leak*",
+                "caught fire",
+            ]
+        },
+        "actions": {"handoff": {}, "priority": "urgent"},
     },
     {
         "name": "带订单号的查询：转人工",
         "priority": 20,
-        "match": "regex",
-        "patterns": [r"\bSY\d{10}\b"],
-        "action": "handoff",
+        "conditions": {"regex": [r"\bSY\d{10}\b"]},
+        "actions": {"handoff": {}},
     },
     {
-        "name": "营业时间（中文）",
+        "name": "营业时间",
         "priority": 30,
-        "match": "keyword",
-        "patterns": ["营业时间", "客服几点", "几点上班", "几点下班"],
-        "action": "reply",
-        "reply": "智能客服全天都在。人工同事的值班时间是每天 9:00–21:00,法定节假日 10:00–18:00。",
+        "conditions": {
+            "any": [
+                {"keywords": ["营业时间", "客服几点", "几点上班", "几点下班"]},
+                {"keywords": ["opening hours", "business hours", "support hours", "office hours"]},
+                {"regex": [r"\bwhat time (do|are) you (open|close)\b"]},
+            ]
+        },
+        "actions": {
+            "reply": {
+                "texts": {
+                    "zh-hans": "智能客服全天都在。人工同事的值班时间是每天 9:00–21:00，法定节假日 10:00–18:00。",
+                    "en": "The AI assistant is here day and night. Our people are on duty from 9:00 to 21:00 every "
+                    "day, and from 10:00 to 18:00 on public holidays (China Standard Time).",
+                }
+            }
+        },
     },
     {
-        "name": "Opening hours (English)",
-        "priority": 31,
-        "match": "regex",
-        "patterns": [
-            r"\b(opening|business|support|office) hours\b",
-            r"\bwhat time (do|are) you (open|close)\b",
-        ],
-        "action": "reply",
-        "reply": "The AI assistant is here day and night. Our people are on duty from 9:00 to 21:00 every day, "
-        "and from 10:00 to 18:00 on public holidays (China Standard Time).",
-    },
-    {
-        "name": "团购与企业采购（中文）",
+        "name": "团购与企业采购",
         "priority": 40,
-        "match": "regex",
-        "patterns": [r"(企业|公司|单位|批量|大量).{0,4}(采购|购买|订购|下单)", "团购"],
-        "action": "reply",
-        "reply": "同款满 20 件可以走企业采购，按数量给折扣，也能印标、开专票。请发邮件到 team@hillside.example,"
-        "写上品名、数量和希望到货的日期，一个工作日内会有专人报价。",
-    },
-    {
-        "name": "Bulk orders (English)",
-        "priority": 41,
-        "match": "regex",
-        "patterns": [r"\b(bulk|wholesale|corporate)\b.{0,20}\b(orders?|price|prices|purchase|discount)\b"],
-        "action": "reply",
-        "reply": "From 20 pieces of one item you get our team price, with your logo if you like. Write to "
-        "team@hillside.example with item, quantity and date; you have an offer within one working day.",
+        "conditions": {
+            "any": [
+                {"keywords": ["团购"]},
+                {
+                    "regex": [
+                        r"(企业|公司|单位|批量|大量).{0,4}(采购|购买|订购|下单)",
+                        r"\b(bulk|wholesale|corporate)\b.{0,20}\b(orders?|price|prices|purchase|discount)\b",
+                    ]
+                },
+            ]
+        },
+        "actions": {
+            "reply": {
+                "texts": {
+                    "zh-hans": "同款满 20 件可以走企业采购，按数量给折扣，也能印标、开专票。请发邮件到 "
+                    "team@hillside.example，写上品名、数量和希望到货的日期，一个工作日内会有专人报价。",
+                    "en": "From 20 pieces of one item you get our team price, with your logo if you like. Write to "
+                    "team@hillside.example with item, quantity and date; you have an offer within one working day.",
+                }
+            }
+        },
     },
     {
         "name": "投诉电话",
         "priority": 50,
-        "match": "keyword",
-        "patterns": ["投诉电话", "监督电话", "complaint hotline", "complaints number"],
-        "action": "reply",
-        "reply": "投诉与建议专线:400-000-0186(每天 9:00–21:00)。也可以现在说「转人工」，由值班主管处理。"
-        " / Complaints line: 400-000-0186, 9:00–21:00 every day, or ask for a person right here.",
+        "conditions": {"keywords": ["投诉电话", "监督电话", "complaint hotline", "complaints number"]},
+        "actions": {
+            "reply": {
+                "texts": {
+                    "zh-hans": "投诉与建议专线：400-000-0186（每天 9:00–21:00）。"
+                    "也可以现在说「转人工」，由值班主管处理。",
+                    "en": "Complaints line: 400-000-0186, 9:00–21:00 every day, or ask for a person right here.",
+                }
+            }
+        },
     },
     {
         "name": "个人信息与隐私：用正式的口吻",
         "priority": 60,
-        "match": "keyword",
-        "patterns": ["个人信息", "隐私", "注销账号", "privacy", "personal data"],
-        "action": "answer",
-        "persona": "山野小铺客服中心",
+        "conditions": {"keywords": ["个人信息", "隐私", "注销账号", "privacy", "personal data"]},
+        "actions": {"answer": {"persona": "山野小铺客服中心"}},
     },
 )
 
@@ -145,10 +164,14 @@ OTHER_INBOX: Row = {
 OTHER_PERSONA: Row = {"name": "Lumi", "tone": "lively", "language": "en", "is_default": True}
 OTHER_RULE: Row = {
     "name": "Signed copies",
-    "match": "keyword",
-    "patterns": ["signed copy", "signed copies"],
-    "action": "reply",
-    "reply": "Signed copies are set aside by hand. Tell us title and name, and we write back the same day.",
+    "conditions": {"keywords": ["signed copy", "signed copies"]},
+    "actions": {
+        "reply": {
+            "texts": {
+                "en": "Signed copies are set aside by hand. Tell us title and name, and we write back the same day."
+            }
+        }
+    },
 }
 OTHER_WORD = "northlight-internal"
 OTHER_ARTICLES: tuple[Row, ...] = (

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from apps.ai.intents import Intent
 from apps.ai.models import Persona
-from apps.ai.profiles import PersonaStyle
+from apps.ai.profiles import Attempt, PersonaStyle
 from apps.desk.pipeline.finding import articles_for, seen
 from apps.desk.pipeline.plan import Action, Plan, Source
 from apps.desk.pipeline.question import Question
@@ -14,19 +14,23 @@ from apps.desk.pipeline.setup import Setup
 from apps.desk.pipeline.trace import Trace
 from apps.knowledge.search import Passage
 
+UNKNOWN = Intent("unsure", 0.0)
+
 
 @dataclass(slots=True)
 class Case:
     question: Question
     setup: Setup
     trace: Trace
-    intent: Intent | None = None
+    intent: Intent = UNKNOWN
     rule: str = ""
+    must_answer: bool = False  # a rule says so, whatever the visitor wants
     persona: Persona | None = None
     collection_ids: tuple[UUID, ...] = ()
     team_id: UUID | None = None
     label_ids: tuple[UUID, ...] = ()
     priority: int | None = None
+    attempts: list[Attempt] = field(default_factory=list)  # what was asked of models for the decision itself
     _found: tuple[Passage, ...] | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -65,5 +69,6 @@ class Case:
             team_id=self.team_id,
             label_ids=self.label_ids,
             priority=self.priority,
+            attempts=tuple(self.attempts),
             **fields,
         )

@@ -1,31 +1,40 @@
 """The decision: each stage looks at the case, and the first one that knows what to do decides.
 
-No model is asked here and nothing is written. What happens, in this order:
+No model answers here and nothing is written. What happens, in this order:
 
-    intent          what the visitor wants
-    rules           what the tenant's trigger rules say
-    wish            complaints and requests for a person go to one; small talk has fixed sentences
-    known answer    the same question was answered before, and nothing it depends on has changed
-    direct article  an article that may be said word by word, and fits for sure
-    articles        nothing fits: a fixed text; without a model: the best article
-    budget          what may be spent on models is spent: a person
-    model           the prompt, from the articles that fit
+    understand      what the visitor wants
+    by_rule         what the tenant's trigger rules say
+    by_wish         complaints and requests for a person go to one; small talk has fixed sentences
+    by_known_answer the same question was answered before, and nothing it depends on has changed
+    by_direct_article an article that may be said word by word fits for sure
+    by_articles     nothing fits: a fixed text; without a model: the best article
+    by_budget       what may be spent on models is spent: a person
+    by_model        the prompt, from the articles that fit
 """
 
 from collections.abc import Callable
 
-from apps.ai.intents import detect_intent
+from apps.ai import budgets
+from apps.ai.asking import ask_model
+from apps.ai.context import window
+from apps.ai.intents import recognise
 from apps.ai.profiles import PromptRequest
 from apps.ai.style import dont_know, knowledge_only_answer
+from apps.ai.taught import intent_choices
+from apps.common.loop import submit
 from apps.desk import texts
 from apps.desk.pipeline.case import Case
+from apps.desk.pipeline.known import by_known_answer, key_for, sources_of
 from apps.desk.pipeline.plan import Action, Plan, Source, numbered
 from apps.desk.pipeline.question import Question
+from apps.desk.pipeline.ruling import by_rule
 from apps.desk.pipeline.setup import Setup
 from apps.desk.pipeline.trace import Trace
+from apps.knowledge.search import Verdict
 
 HANDOFF_INTENTS = {"human_request": "customer_request", "complaint": "complaint"}
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye"})
+WORDS = "words"
 
 
 def decide(question: Question, setup: Setup, trace: Trace) -> Plan:
@@ -40,41 +49,95 @@ def decide(question: Question, setup: Setup, trace: Trace) -> Plan:
 
 def understand(case: Case) -> None:
     with case.trace.stage("intent") as step:
-        case.intent = detect_intent(case.question.text)
-        if case.intent:
-            step.end(case.intent.name, case.intent.source, score=case.intent.score)
+        case.intent = recognise(case.question.text, case.setup.classifier)
+        if not case.intent.is_sure:
+            _ask_what_is_meant(case)
+        step.end(case.intent.name, case.intent.source, score=case.intent.score)
+
+
+def _ask_what_is_meant(case: Case) -> None:
+    if not case.setup.answering.asks_model_when_unsure or not case.question.is_real:
+        return
+    config = case.setup.classifying
+    if config is None:
+        return
+    tenant_id = case.question.tenant_id
+    asking = ask_model(
+        config,
+        case.question.text,
+        intent_choices(tenant_id=tenant_id),
+        tenant_id=tenant_id,
+        attempts=case.attempts,
+    )
+    case.intent = submit(asking).result() or case.intent
 
 
 def by_wish(case: Case) -> Plan | None:
-    name = case.intent.name if case.intent else ""
+    """Small talk is what the words say is nothing else: a guess must not swallow the question beside a greeting."""
+    name = case.intent.name
+    if case.must_answer:
+        return None
     if name in HANDOFF_INTENTS:
         return case.plan(Action.HANDOFF, HANDOFF_INTENTS[name])
-    if name in SMALL_TALK:
+    if name in SMALL_TALK and case.intent.source == WORDS:
         text = texts.small_talk(name, case.question.language)
         return case.plan(Action.REPLY, name, Source.SMALL_TALK, text=text)
     return None
 
 
+def by_direct_article(case: Case) -> Plan | None:
+    best = next(iter(case.articles()), None)
+    if best is None or not best.answers_directly or best.verdict != Verdict.SURE:
+        return None
+    text = knowledge_only_answer(case.style, numbered(case.articles())[0])
+    return case.plan(Action.ANSWER, "direct_article", Source.FAQ, text=text, cited=(1,))
+
+
 def by_articles(case: Case) -> Plan | None:
-    """Nothing fits: a fixed text, and the model is not asked to improvise. No model: the best article itself."""
-    found = case.articles()
-    if not found:
+    found, has_model = case.articles(), bool(case.setup.chain)
+    if not found and not (has_model and case.setup.answering.may_improvise):
         text = dont_know(case.style, case.question.language)
         return case.plan(Action.ANSWER, "missing_knowledge", Source.NOTHING, text=text)
-    if not case.setup.chain:
+    if not has_model:
         text = knowledge_only_answer(case.style, numbered(found)[0])
         return case.plan(Action.ANSWER, "no_model", Source.FAQ, text=text, cited=(1,))
     return None
 
 
+def by_budget(case: Case) -> Plan | None:
+    """A visitor who talks to the AI all day gets a person in the end, never silence."""
+    with case.trace.stage("budget") as step:
+        verdict = budgets.check(tenant_id=case.question.tenant_id, contact_id=case.question.contact_id)
+        step.end(verdict.level, verdict.limit, score=verdict.share)
+    return case.plan(Action.HANDOFF, "usage_limit") if verdict.is_exceeded else None
+
+
 def by_model(case: Case) -> Plan:
+    with case.trace.stage("context") as step:
+        turns = window(case.question.history, case.question.summary)
+        step.end("cut" if len(turns) < len(case.question.history) else "whole", turns=len(turns))
     request = PromptRequest(
-        turns=case.question.history,
+        turns=turns,
         passages=numbered(case.articles()),
         style=case.style,
         language=case.question.language,
     )
-    return case.plan(Action.ANSWER, "consult", Source.AI, request=request, chain=case.setup.chain)
+    return case.plan(
+        Action.ANSWER,
+        "consult",
+        Source.AI,
+        request=request,
+        chain=case.setup.chain,
+        key=key_for(case),
+        sources=sources_of(case),
+    )
 
 
-STAGES: tuple[Callable[[Case], Plan | None], ...] = (by_wish, by_articles)
+STAGES: tuple[Callable[[Case], Plan | None], ...] = (
+    by_rule,
+    by_wish,
+    by_known_answer,
+    by_direct_article,
+    by_articles,
+    by_budget,
+)

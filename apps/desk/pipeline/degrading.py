@@ -1,8 +1,9 @@
-"""What is said when no model could answer: the article that fits for sure, else a person."""
+"""What is said when no model could answer: a stale answer, else the article that fits for sure, else a person."""
 
 from dataclasses import replace
 
 from apps.ai.failures import ProviderFailure
+from apps.ai.known import stale
 from apps.ai.reasons import PROVIDER_FAILURE
 from apps.ai.style import knowledge_only_answer
 from apps.desk.pipeline.plan import Action, Plan, Source
@@ -13,9 +14,19 @@ from apps.knowledge.search import Verdict
 def degrade(plan: Plan, failure: ProviderFailure, trace: Trace) -> Plan:
     """A plan that needs no model. failure: why the model's answer did not come."""
     with trace.stage("degrade") as step:
-        instead = _from_article(plan) or _to_person(plan)
+        instead = _stale(plan) or _from_article(plan) or _to_person(plan)
         step.end(str(instead.source or instead.action), failure.kind)
     return instead
+
+
+def _stale(plan: Plan) -> Plan | None:
+    """What was answered before something changed. Older than a week, or withdrawn: nothing."""
+    known = stale(plan.key) if plan.key else None
+    if known is None:
+        return None
+    answer = known.answer
+    instead = _instead(plan, action=Action.ANSWER, source=Source.CACHE, text=answer.text, cited=())
+    return replace(instead, citations=answer.citations)
 
 
 def _from_article(plan: Plan) -> Plan | None:

@@ -1,12 +1,15 @@
 """What the pipeline decides: who answers, with what, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from apps.ai.intents import Intent
 from apps.ai.models import Persona
-from apps.ai.profiles import Passage, PersonaStyle, PromptRequest, ProviderConfig
+from apps.ai.profiles import Attempt, Passage, PersonaStyle, PromptRequest, ProviderConfig
+from apps.ai.scopes import Key
 from apps.knowledge.search import Passage as Found
 
 
@@ -30,7 +33,9 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """text: what will be said, "" while a model must be asked (request) or when nothing is said.
+    """text: what will be said, "" while a model must be asked (request) or when nothing is said; for a handoff the
+    notice, "" for the usual one. cited: indexes of found; citations: of an answer that was given before.
+    key: under which the model's answer may be given to others.
 
     is_instead: of an answer that a model had begun and could not end; what was shown of it goes.
     """
@@ -40,16 +45,20 @@ class Plan:
     source: Source | None = None
     text: str = ""
     cited: tuple[int, ...] = ()
+    citations: tuple[Mapping[str, Any], ...] = ()
+    key: Key | None = None
+    sources: tuple[str, ...] = ()
     found: tuple[Found, ...] = ()
     request: PromptRequest | None = None
     chain: tuple[ProviderConfig, ...] = ()
-    intent: Intent | None = None
+    intent: Intent | None = None  # None: the word list decided before anybody looked
     rule: str = ""
     persona: Persona | None = None
     style: PersonaStyle
     team_id: UUID | None = None
     label_ids: tuple[UUID, ...] = ()
     priority: int | None = None
+    attempts: tuple[Attempt, ...] = ()
     is_instead: bool = False
 
     @property

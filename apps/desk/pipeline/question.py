@@ -12,14 +12,16 @@ from apps.tenants.models import Inbox
 class Question:
     """text: what the visitor wrote since the last answer, one line a message; earlier: the question before it;
     history: the conversation as the model reads it, the question included; is_first: nothing was said before that an
-    answer could depend on."""
+    answer could depend on; message_count: the visitor's messages; is_real: False for a question that is only tried."""
 
     inbox: Inbox
     text: str
     language: str
     earlier: str = ""
     history: tuple[Turn, ...] = ()
+    summary: str = ""  # of what was said before the history
     is_first: bool = True
+    is_real: bool = True
     owner: str = "ai"
     message_count: int = 1
     page_url: str = ""

@@ -1,29 +1,59 @@
 """How an inbox answers, read before the pipeline runs."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from apps.ai.profiles import ProviderConfig
+from apps.ai.classifier import Classifier
+from apps.ai.profiles import Attempt, ProviderConfig
+from apps.ai.queries import provider_chain
+from apps.ai.taught import classifier_of
+from apps.common.clock import now
 from apps.desk import queries
 from apps.desk.queries import Answering
+from apps.desk.rules.queries import rule_set
+from apps.desk.rules.ruleset import RuleSet
+from apps.knowledge.queries import knowledge_version
 from apps.moderation.automaton import WordAutomaton
 from apps.moderation.queries import word_automaton
+from apps.tenants.hours import is_open
 from apps.tenants.models import Inbox
+from apps.tenants.queries import hours_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """chain: the models to ask, one after the other; empty: the knowledge base alone. automaton: the listed words."""
+    """chain: the models to ask, one after the other; empty: the knowledge base alone. left_out: why others are not in
+    it. classifying: the model that says what is meant, where words and classifier are unsure. automaton: of the listed
+    words."""
 
     answering: Answering
+    rules: RuleSet
+    classifier: Classifier
     chain: tuple[ProviderConfig, ...]
+    classifying: ProviderConfig | None
+    left_out: tuple[Attempt, ...]
     automaton: WordAutomaton
+    knowledge_version: int
+    is_open: bool
 
 
 def setup_of(inbox: Inbox) -> Setup:
-    answering = queries.answering(inbox)
-    provider = queries.provider_of(inbox.tenant_id, answering.provider)
+    tenant_id, answering = inbox.tenant_id, queries.answering(inbox)
+    left_out: list[Attempt] = []
     return Setup(
         answering=answering,
-        chain=(provider,) if provider else (),
-        automaton=word_automaton(tenant_id=inbox.tenant_id),
+        rules=rule_set(tenant_id),
+        classifier=classifier_of(tenant_id),
+        chain=provider_chain(tenant_id=tenant_id, first=answering.provider, attempts=left_out),
+        classifying=_classifying(tenant_id, answering),
+        left_out=tuple(left_out),
+        automaton=word_automaton(tenant_id=tenant_id),
+        knowledge_version=knowledge_version(tenant_id),
+        is_open=is_open(hours_of(tenant_id, inbox.id), now()),
     )
+
+
+def _classifying(tenant_id: UUID, answering: Answering) -> ProviderConfig | None:
+    if not answering.asks_model_when_unsure:
+        return None
+    return next(iter(provider_chain(tenant_id=tenant_id, purpose="classify", first=answering.provider)), None)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.conversations import services as conversations
+from apps.conversations import triage
 from apps.conversations.models import Conversation
 from apps.desk import changing
 from apps.desk.program.actor import Program
@@ -15,12 +16,13 @@ Status = Conversation.Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What is not None changes. status: open or resolved."""
+    """What is not None changes. status: open or resolved; priority: one of Conversation.Priority."""
 
     status: str | None = None
     locale: str | None = None
     page_url: str | None = None
     page_title: str | None = None
+    priority: int | None = None
 
 
 @transaction.atomic
@@ -31,6 +33,8 @@ def change(program: Program, conversation_id: UUID, changes: Changes) -> Convers
     else:
         conversation = conversations.locked_conversation(program.tenant_id, conversation_id)
     _change_details(conversation, changes)
+    if changes.priority is not None:
+        triage.set_priority(conversation, priority=changes.priority, by=program.by, name=program.name)
     return conversation
 
 

@@ -30,6 +30,7 @@ class Outgoing:
     content: str
     client_id: str = ""
     is_private: bool = False
+    in_reply_to: UUID | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
@@ -72,6 +73,7 @@ def _draft(program: Program, conversation: Conversation, outgoing: Outgoing) -> 
         content=outgoing.content,
         client_id=outgoing.client_id,
         visibility=visibility,
+        in_reply_to=outgoing.in_reply_to,
         metadata=outgoing.metadata,
     )
 

@@ -10,18 +10,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.conversations import queries as threads
 from apps.conversations import recalling
 from apps.conversations import services as conversations
-from apps.conversations.events import Typing
 from apps.conversations.models import Conversation, Message
 from apps.conversations.recalling import MessageMissing, NotYours
-from apps.conversations.services import ConversationMissing, Posted
-from apps.desk import notices
+from apps.conversations.services import Posted
+from apps.desk import changing, notices
 from apps.desk.handoff import language_of
 from apps.desk.program import ending, owning, posting
 from apps.desk.program.actor import Program
-from apps.events import bus
 from apps.tenants.access import api_key
 from apps.tenants.models import ApiKey
 from apps.tenants.services import note_use
@@ -71,11 +68,21 @@ def admit(token: str) -> Integration:
 
 
 def reply(
-    who: Integration, conversation_id: UUID, *, content: str, client_id: str, is_private: bool = False
+    who: Integration,
+    conversation_id: UUID,
+    *,
+    content: str,
+    client_id: str,
+    is_private: bool = False,
+    in_reply_to: UUID | None = None,
 ) -> Posted:
     """Raises ScopeMissing, and what posting.post raises."""
     outgoing = posting.Outgoing(
-        sender=Message.Sender.AGENT, content=content, client_id=client_id, is_private=is_private
+        sender=Message.Sender.AGENT,
+        content=content,
+        client_id=client_id,
+        is_private=is_private,
+        in_reply_to=in_reply_to,
     )
     return posting.post(who.writing, conversation_id, outgoing)
 
@@ -100,11 +107,9 @@ def request_person(who: Integration, conversation_id: UUID, *, reason: str = "ru
     return owning.request_person(who.writing, conversation_id, reason=reason)
 
 
-@transaction.atomic
 def mark_read(who: Integration, conversation_id: UUID, *, seq: int) -> None:
     """Raises ScopeMissing, ConversationMissing."""
-    conversation = conversations.locked_conversation(who.writing.tenant_id, conversation_id)
-    conversations.mark_read(conversation, reader="agent", seq=seq)
+    changing.mark_read(who.writing, conversation_id, seq=seq)
 
 
 @transaction.atomic
@@ -124,13 +129,3 @@ def recall(who: Integration, conversation_id: UUID, *, message_id: UUID) -> Mess
         notice = notices.recalled(language_of(conversation))
         recalling.recall(conversation, message, notice=notice, by="program")
     return message
-
-
-def typing(who: Integration, conversation_id: UUID, *, on: bool) -> None:
-    """Pushed, never stored. Raises ScopeMissing, ConversationMissing."""
-    found = threads.conversation(who.writing.tenant_id, conversation_id)
-    if found is None:
-        raise ConversationMissing("no such conversation")
-    sender = {"kind": "agent", "id": None, "name": who.name}
-    event = Typing(conversation_id=str(found.id), sender=sender, on=on)
-    bus.publish(event, to=conversations.readers(found))

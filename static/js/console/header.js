@@ -3,6 +3,7 @@
 import { byId } from "./dom.js";
 import { commandsOf, stateOf } from "./ownership.js";
 import { faceOf } from "./people.js";
+import { fillTriage } from "./triage.js";
 import { reasonWord, word } from "./words.js";
 
 const WEB = /^https?:\/\//i;
@@ -30,6 +31,7 @@ export class Header {
     setIfNew(byId("headline"), word(`state.${state}`, { name: conversation.assignee?.name ?? "" }));
     setIfNew(byId("reason"), state === "queue" ? reasonWord(conversation.handoff_reason) : "");
     setIfNew(byId("hint"), word(`hint.${state}`));
+    fillTriage(byId("triage"), conversation);
     this.#showButtons(state);
     showContact(conversation);
     this.#onState(state);

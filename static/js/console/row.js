@@ -4,6 +4,7 @@ import { fromTemplate, setText, slot } from "./dom.js";
 import { stateOf } from "./ownership.js";
 import { faceOf } from "./people.js";
 import { setTime } from "./times.js";
+import { fillTriage } from "./triage.js";
 import { word } from "./words.js";
 
 export function newRow(conversation, href) {
@@ -33,6 +34,7 @@ export function fillRow(row, conversation) {
   setText(row, "name", face.name);
   setText(row, "preview", conversation.preview);
   setText(row, "badge", word(`badge.${state}`, { name: conversation.assignee?.name ?? "" }));
+  fillTriage(row, conversation);
   setTime(slot(row, "at"), conversation.last_activity_at);
   setTime(slot(row, "waiting"), state === "resolved" ? "" : conversation.waiting_since);
 }

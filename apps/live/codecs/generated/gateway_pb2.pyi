@@ -445,7 +445,7 @@ class Citation(_message.Message):
     def __init__(self, index: _Optional[int] = ..., title: _Optional[str] = ..., url: _Optional[str] = ...) -> None: ...
 
 class Conversation(_message.Message):
-    __slots__ = ("id", "status", "owner", "assignee", "last_seq", "created_at", "contact", "inbox", "handoff_reason", "preview", "waiting_since", "last_activity_at", "visitor_read_seq", "agent_read_seq", "locale", "page")
+    __slots__ = ("id", "status", "owner", "assignee", "last_seq", "created_at", "contact", "inbox", "handoff_reason", "preview", "waiting_since", "last_activity_at", "visitor_read_seq", "agent_read_seq", "locale", "page", "team", "labels", "priority")
     ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -462,6 +462,9 @@ class Conversation(_message.Message):
     AGENT_READ_SEQ_FIELD_NUMBER: _ClassVar[int]
     LOCALE_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    LABELS_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
     id: str
     status: str
     owner: str
@@ -478,7 +481,10 @@ class Conversation(_message.Message):
     agent_read_seq: int
     locale: str
     page: Page
-    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., owner: _Optional[str] = ..., assignee: _Optional[_Union[Assignee, _Mapping]] = ..., last_seq: _Optional[int] = ..., created_at: _Optional[str] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., inbox: _Optional[_Union[Inbox, _Mapping]] = ..., handoff_reason: _Optional[str] = ..., preview: _Optional[str] = ..., waiting_since: _Optional[str] = ..., last_activity_at: _Optional[str] = ..., visitor_read_seq: _Optional[int] = ..., agent_read_seq: _Optional[int] = ..., locale: _Optional[str] = ..., page: _Optional[_Union[Page, _Mapping]] = ...) -> None: ...
+    team: Team
+    labels: _containers.RepeatedCompositeFieldContainer[Label]
+    priority: str
+    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., owner: _Optional[str] = ..., assignee: _Optional[_Union[Assignee, _Mapping]] = ..., last_seq: _Optional[int] = ..., created_at: _Optional[str] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., inbox: _Optional[_Union[Inbox, _Mapping]] = ..., handoff_reason: _Optional[str] = ..., preview: _Optional[str] = ..., waiting_since: _Optional[str] = ..., last_activity_at: _Optional[str] = ..., visitor_read_seq: _Optional[int] = ..., agent_read_seq: _Optional[int] = ..., locale: _Optional[str] = ..., page: _Optional[_Union[Page, _Mapping]] = ..., team: _Optional[_Union[Team, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[Label, _Mapping]]] = ..., priority: _Optional[str] = ...) -> None: ...
 
 class Assignee(_message.Message):
     __slots__ = ("id", "name", "avatar_url")
@@ -511,6 +517,24 @@ class Inbox(_message.Message):
     id: str
     name: str
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
+
+class Team(_message.Message):
+    __slots__ = ("id", "name")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
+
+class Label(_message.Message):
+    __slots__ = ("id", "title", "color")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    COLOR_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    title: str
+    color: str
+    def __init__(self, id: _Optional[str] = ..., title: _Optional[str] = ..., color: _Optional[str] = ...) -> None: ...
 
 class Page(_message.Message):
     __slots__ = ("url", "title")

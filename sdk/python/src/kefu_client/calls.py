@@ -1,6 +1,6 @@
 """Every call of the API as a plain value, made here once for both clients."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,30 @@ def send_ai_response(
         "metadata": dict(metadata or {}),
     }
     return Call("POST", f"{API}/conversations/{_segment(conversation_id)}/messages", body=body)
+
+
+def add_labels(conversation_id: Id, labels: Iterable[Id]) -> Call:
+    return Call("POST", f"{API}/conversations/{_segment(conversation_id)}/labels", body=_named(labels))
+
+
+def set_labels(conversation_id: Id, labels: Iterable[Id]) -> Call:
+    return Call("PUT", f"{API}/conversations/{_segment(conversation_id)}/labels", body=_named(labels))
+
+
+def _named(labels: Iterable[Id]) -> dict[str, Any]:
+    return {"labels": [str(label) for label in labels]}
+
+
+def set_priority(conversation_id: Id, priority: str) -> Call:
+    return Call("PATCH", f"{API}/conversations/{_segment(conversation_id)}", body={"priority": priority})
+
+
+def assign(conversation_id: Id, agent: Id | None, team: Id | None) -> Call:
+    """The same again changes nothing, so that a retry does no harm."""
+    given = {name: str(value) for name, value in (("agent", agent), ("team", team)) if value is not None}
+    return Call(
+        "POST", f"{API}/conversations/{_segment(conversation_id)}/assign", body=given or {"team": None}
+    )
 
 
 def follow(address: str) -> Call:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -41,7 +41,7 @@ class Kefu:
         )
 
     def conversations(self, **filters: object) -> Page:
-        """status, owner, assignee, inbox, q, updated_since, limit, cursor. Raises KefuError."""
+        """status, owner, assignee, team, inbox, label, priority, q, updated_since, limit, cursor. Raises KefuError."""
         return page_of(self._do(calls.conversations(filters)))
 
     def messages(self, conversation_id: Id, **filters: object) -> Page:
@@ -63,6 +63,22 @@ class Kefu:
     ) -> Json:
         """The stored message. Raises KefuError: owned_by_human while a person owns the conversation."""
         return self._do(calls.send_ai_response(conversation_id, content, metadata, client_id, private))
+
+    def add_labels(self, conversation_id: Id, labels: Iterable[Id]) -> Json:
+        """labels: ids or titles. All that the conversation has now. Raises KefuError."""
+        return self._do(calls.add_labels(conversation_id, labels))
+
+    def set_labels(self, conversation_id: Id, labels: Iterable[Id]) -> Json:
+        """These and no others. Raises KefuError."""
+        return self._do(calls.set_labels(conversation_id, labels))
+
+    def set_priority(self, conversation_id: Id, priority: str) -> Json:
+        """none, low, medium, high or urgent. The conversation. Raises KefuError."""
+        return self._do(calls.set_priority(conversation_id, priority))
+
+    def assign(self, conversation_id: Id, *, agent: Id | None = None, team: Id | None = None) -> Json:
+        """To an agent, or into a team's queue; neither: no team. The conversation. Raises KefuError."""
+        return self._do(calls.assign(conversation_id, agent, team))
 
     def _do(self, call: Call) -> Json:
         for attempt in range(self._retries + 1):
@@ -129,6 +145,18 @@ class AsyncKefu:
         private: bool = False,
     ) -> Json:
         return await self._do(calls.send_ai_response(conversation_id, content, metadata, client_id, private))
+
+    async def add_labels(self, conversation_id: Id, labels: Iterable[Id]) -> Json:
+        return await self._do(calls.add_labels(conversation_id, labels))
+
+    async def set_labels(self, conversation_id: Id, labels: Iterable[Id]) -> Json:
+        return await self._do(calls.set_labels(conversation_id, labels))
+
+    async def set_priority(self, conversation_id: Id, priority: str) -> Json:
+        return await self._do(calls.set_priority(conversation_id, priority))
+
+    async def assign(self, conversation_id: Id, *, agent: Id | None = None, team: Id | None = None) -> Json:
+        return await self._do(calls.assign(conversation_id, agent, team))
 
     async def _do(self, call: Call) -> Json:
         for attempt in range(self._retries + 1):

@@ -1,0 +1,122 @@
+"""What a tenant and its visitors have spent, and whether they may spend more. PostgreSQL alone knows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from apps.ai.models import Budget, Spending
+from apps.ai.prices import cost_of
+from apps.ai.profiles import Attempt, ProviderConfig, Usage
+from apps.common.clock import now
+from apps.common.ids import new_id
+
+Level = Literal["ok", "warn", "exceeded"]
+# One statement for the visitor's day and the tenant's, so that both are counted or none.
+ADD = """
+INSERT INTO ai_spending
+  (id, created_at, tenant_id, contact_id, day, requests, prompt_tokens, completion_tokens, cost)
+VALUES {rows}
+ON CONFLICT (tenant_id, contact_id, day) DO UPDATE SET
+  requests = ai_spending.requests + EXCLUDED.requests,
+  prompt_tokens = ai_spending.prompt_tokens + EXCLUDED.prompt_tokens,
+  completion_tokens = ai_spending.completion_tokens + EXCLUDED.completion_tokens,
+  cost = ai_spending.cost + EXCLUDED.cost
+"""
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetVerdict:
+    """The limit that is used up the most. share: 1.0 is all of it; limit is empty when there is none."""
+
+    level: Level = "ok"
+    limit: str = ""  # the field of Budget
+    share: float = 0.0
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.level == "exceeded"
+
+
+def spend(*, tenant_id: UUID, contact_id: UUID | None, usage: Usage, config: ProviderConfig) -> None:
+    """Count one answer, in the caller's transaction: on the tenant's day, and the visitor's when there is one."""
+    _add(tenant_id, contact_id, [(usage, cost_of(usage, config))])
+
+
+def settle(*, tenant_id: UUID, contact_id: UUID | None, attempts: Iterable[Attempt]) -> None:
+    """Count what the requests of one run used, the failed and the stopped ones included; as spend() does."""
+    _add(tenant_id, contact_id, [(each.usage, each.cost) for each in attempts if each.usage])
+
+
+def _add(tenant_id: UUID, contact_id: UUID | None, bills: list[tuple[Usage, Decimal]]) -> None:
+    if not bills:
+        return
+    moment = now()
+    figures = (
+        len(bills),
+        sum(usage.prompt_tokens for usage, _cost in bills),
+        sum(usage.completion_tokens for usage, _cost in bills),
+        sum(cost for _usage, cost in bills),
+    )
+    owners = (
+        [contact_id, None] if contact_id else [None]
+    )  # the tenant's row last: it is the one others wait for
+    rows = [(new_id(), moment, tenant_id, owner, localdate(moment), *figures) for owner in owners]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ADD.format(rows=", ".join([ROW] * len(rows))), [value for row in rows for value in row]
+        )
+
+
+def check(*, tenant_id: UUID, contact_id: UUID | None) -> BudgetVerdict:
+    """Whether another question may go to a model. Two small reads."""
+    budget = Budget.objects.for_tenant(tenant_id).first() or Budget(tenant_id=tenant_id)
+    today = localdate(now())
+    month = Q(contact_id=None, day__gte=today.replace(day=1), day__lte=today)
+    visitor = Q(contact_id=contact_id, day=today) if contact_id else Q(pk__in=[])
+    rows = list(Spending.objects.for_tenant(tenant_id).filter(month | visitor))
+    own = [row for row in rows if row.contact_id is not None]
+    everybody = [row for row in rows if row.contact_id is None]
+    used: dict[str, Decimal | int] = {
+        "visitor_tokens_per_day": _tokens(own),
+        "visitor_cost_per_day": _cost(own),
+        "tokens_per_month": _tokens(everybody),
+        "cost_per_month": _cost(everybody),
+    }
+    shares = {name: _share(amount, getattr(budget, name)) for name, amount in used.items()}
+    limit = max(shares, key=lambda name: shares[name])
+    return _verdict(limit, shares[limit], budget.warn_at_percent)
+
+
+def _verdict(limit: str, share: float, warn_at_percent: int) -> BudgetVerdict:
+    if share >= 1:
+        return BudgetVerdict("exceeded", limit, share)
+    level: Level = "warn" if share * 100 >= warn_at_percent else "ok"
+    return BudgetVerdict(level, limit if share else "", share)
+
+
+def _share(used: Decimal | int, limit: Decimal | int | None) -> float:
+    if limit is None:
+        return 0.0
+    return float(used / limit) if limit else 1.0
+
+
+def _tokens(rows: list[Spending]) -> int:
+    return sum(row.prompt_tokens + row.completion_tokens for row in rows)
+
+
+def _cost(rows: list[Spending]) -> Decimal:
+    return sum((row.cost for row in rows), Decimal(0))
+
+
+def forget_visitors(*, before: date) -> int:
+    """Remove visitors' days that no limit looks at any more; the tenants' days stay."""
+    removed, _details = Spending.objects.filter(contact_id__isnull=False, day__lt=before).delete()
+    return removed

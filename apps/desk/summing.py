@@ -1,0 +1,95 @@
+"""What was said so far, in short: for the person who takes over, and for the model when it no longer fits."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from apps.ai import context
+from apps.ai.context import BUDGET, summarised, unsummarised_tokens
+from apps.ai.outlines import outline
+from apps.ai.profiles import ProviderConfig, Turn
+from apps.ai.queries import provider_chain
+from apps.ai.summaries import summarise
+from apps.common.loop import submit
+from apps.conversations import queries as threads
+from apps.conversations import services as conversations
+from apps.conversations.models import Conversation, Message
+from apps.conversations.services import SYSTEM, ConversationMissing, Draft
+from apps.desk import queries
+from apps.desk.asked import CONTEXT_MESSAGES, history
+from apps.desk.handoff import language_of
+
+KEPT_TURNS = 6  # beside the summary, word by word
+
+
+def sum_up(tenant_id: UUID, conversation_id: UUID, seq: int) -> None:
+    """Post a summary for agents, once per handoff. seq: of the line that calls them."""
+    conversation = threads.conversation(tenant_id, conversation_id)
+    if conversation is None or conversation.owner == Conversation.Owner.AI:
+        return
+    messages = threads.latest_public_messages(tenant_id, conversation_id, limit=CONTEXT_MESSAGES)
+    turns = history([message for message in messages if message.seq <= seq])
+    if not turns:
+        return
+    text = _text(conversation, turns)
+    with transaction.atomic():
+        try:
+            locked = conversations.locked_conversation(tenant_id, conversation_id)
+        except ConversationMissing:
+            return
+        conversations.post_message(locked, _note(text, seq))
+
+
+def _note(text: str, seq: int) -> Draft:
+    return Draft(
+        sender=SYSTEM,
+        content=text,
+        client_id=f"summary-{seq}",  # the same task twice posts it once
+        visibility=Message.Visibility.AGENTS,
+        metadata={"activity": "summary"},
+    )
+
+
+def _text(conversation: Conversation, turns: tuple[Turn, ...]) -> str:
+    language = language_of(conversation)
+    facts = _facts(conversation, language)
+    config = _summarising(conversation)
+    written = submit(summarise(config, turns, "", language)).result() if config else None
+    if written is None:
+        return outline(turns, language, facts=facts)
+    return "\n".join([written, *(f"{label}: {value}" for label, value in facts.items())])
+
+
+def _facts(conversation: Conversation, language: str) -> dict[str, str]:
+    contact = conversation.contact
+    with translation.override(language):
+        known = {
+            _("Name"): contact.name,
+            _("E-mail"): contact.email,
+            _("Page"): conversation.page_title or conversation.page_url,
+        }
+    return {label: value for label, value in known.items() if value}
+
+
+def _summarising(conversation: Conversation) -> ProviderConfig | None:
+    first = queries.answering(conversation.inbox).provider
+    chain = provider_chain(tenant_id=conversation.tenant_id, purpose="summarise", first=first)
+    return chain[0] if chain else None
+
+
+def shorten(tenant_id: UUID, conversation_id: UUID, seq: int) -> None:
+    """Put a summary in the place of what does not fit the model's context any more. Losing it costs memory only."""
+    known = context.load(tenant_id, conversation_id)
+    conversation = threads.conversation(tenant_id, conversation_id)
+    if known is None or conversation is None or unsummarised_tokens(known) <= BUDGET:
+        return
+    config = _summarising(conversation)
+    if config is None:
+        return
+    asking = summarise(config, known.turns[:-KEPT_TURNS], known.summary, language_of(conversation))
+    summary = submit(asking).result()
+    latest = context.load(tenant_id, conversation_id)
+    if summary and latest == known:  # nothing was said meanwhile, and nothing recalled
+        context.store(tenant_id, conversation_id, summarised(known, summary, KEPT_TURNS))

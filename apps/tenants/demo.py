@@ -1,0 +1,11 @@
+"""The demo's tenants: limits are for others, because load is tried on these."""
+
+from django.conf import settings
+
+SLUGS = frozenset({"demo", "other"})
+# So many of whatever is limited; nobody gets there.
+NO_LIMIT = 1_000_000
+
+
+def is_demo(slug: str) -> bool:
+    return bool(settings.KEFU_DEMO) and slug in SLUGS

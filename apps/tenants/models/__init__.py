@@ -1,0 +1,21 @@
+"""Who owns what: tenants, their inboxes, people, teams, opening hours and keys."""
+
+from apps.tenants.models.access import ApiKey, AuditEntry
+from apps.tenants.models.hours import BusinessHours
+from apps.tenants.models.people import Membership, User
+from apps.tenants.models.teams import Team, TeamMember
+from apps.tenants.models.tenants import SITE_KEY, Inbox, Tenant, new_secret
+
+__all__ = [
+    "SITE_KEY",
+    "ApiKey",
+    "AuditEntry",
+    "BusinessHours",
+    "Inbox",
+    "Membership",
+    "Team",
+    "TeamMember",
+    "Tenant",
+    "User",
+    "new_secret",
+]

@@ -1,0 +1,1 @@
+"""What `bench.answering` starts: engines, an upstream, workers, visitors, and an oracle that reads the database."""
