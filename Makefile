@@ -1,6 +1,6 @@
 # Everything a developer does, from a machine with only Python >= 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench chaos translations templates migrations protobuf
+.PHONY: help run test check format bench chaos translations templates migrations protobuf intents
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,7 +25,7 @@ check: $(DEV_READY) ## what CI runs: format, lint, contracts, types, migrations,
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(TOOL) $(BIN)/mypy
-	@$(MAKE) --no-print-directory migrations templates translations protobuf
+	@$(MAKE) --no-print-directory migrations templates translations protobuf intents
 	@$(MAKE) --no-print-directory test
 
 migrations: $(DEV_READY)
@@ -40,6 +40,9 @@ translations: $(DEV_READY)
 protobuf: $(DEV_READY)
 	$(BIN)/python scripts/protobuf.py check
 
+intents: $(DEV_READY)
+	$(TOOL) $(BIN)/python -m scripts.intents check
+
 format: $(DEV_READY) ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -50,6 +53,7 @@ bench: $(DEV_READY) ## every benchmark in bench/, one after the other
 		echo "== $$script"; $(BIN)/python -m "bench.$$(basename "$$script" .py)"; done
 
 chaos: $(DEV_READY) ## break a whole installation while people write, and check every message (ARGS="--seed 7")
+	@KEFU_RACES=1000 $(BIN)/python -m pytest -n0 -q tests/desk/test_races.py
 	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 $(BIN)/python:

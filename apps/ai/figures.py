@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 from apps.ai.profiles import PromptRequest
 from apps.ai.quantities import Figure, figures, normal
@@ -20,28 +21,30 @@ class Figures:
     reach: Reach = "clause"
 
     def __init__(self, request: PromptRequest) -> None:
-        self._texts = list(_given(request))
-        self._known: set[Figure] | None = None
+        self._texts = tuple(_given(request))
 
     def objection(self, clause: str, lead: str) -> str | None:
-        said = [figure for _written, figure in figures(clause)]
-        if unknown := next((figure for figure in said if not self._is_known(figure)), None):
-            return unknown.kind
-        sites = _DOMAIN.findall(normal(clause))
-        return "site" if any(site not in self._written() for site in _domains(clause)) and sites else None
+        for _written, figure in figures(clause):
+            if not self._is_known(figure):
+                return figure.kind
+        return "site" if any(site not in self._written for site in _sites(clause)) else None
 
     def _is_known(self, figure: Figure) -> bool:
-        if self._known is None:
-            self._known = {each for text in self._texts for _written, each in figures(text)}
         if figure in self._known or any(figure.agrees_with(each) for each in self._known):
             return True
-        return figure.kind in ("phone", "plain") and str(figure.value) in self._digits()
+        return figure.kind in ("phone", "plain") and str(figure.value) in self._digits
 
+    @cached_property
+    def _known(self) -> set[Figure]:
+        return {figure for text in self._texts for _written, figure in figures(text)}
+
+    @cached_property
     def _written(self) -> str:
         return normal("\n".join(self._texts))
 
+    @cached_property
     def _digits(self) -> set[str]:
-        return set(re.findall(r"\d+", self._written()))
+        return set(re.findall(r"\d+", self._written))
 
 
 def _given(request: PromptRequest) -> Iterable[str]:
@@ -52,5 +55,5 @@ def _given(request: PromptRequest) -> Iterable[str]:
         yield turn.content
 
 
-def _domains(clause: str) -> list[str]:
+def _sites(clause: str) -> list[str]:
     return [found[0] for found in _DOMAIN.finditer(re.sub(r"https?://\S+", " ", normal(clause)))]

@@ -76,7 +76,7 @@ _FIGURE = re.compile(
     rf"|\b(?P<ampm>\d{{1,2}}) ?[ap]\.?m\b"
     rf"|(?P<phone>\+?\d[\d-]{{5,18}}\d|\(\d{{2,4}}\) ?[\d-]{{6,12}}|\d{{3,4}} \d{{3,4}} \d{{3,4}})(?![\d.,]*\d)"
     rf"|(?:(?P<currency>{_CURRENCY}) ?)?(?P<value>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH})(?P<large>[万亿千](?!克|米))?"
-    rf"(?:[ ]?(?P<unit1>{_UNIT})?{_RANGE}(?:{_CURRENCY})?(?P<value2>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH}))?"
+    rf"(?:[ ]?(?:{_UNIT})?{_RANGE}(?:{_CURRENCY})?(?P<value2>{_NUMBER}|{_HAN_NUMBER}|{_ENGLISH}))?"
     rf"[ ]?-?(?P<unit>{_UNIT})?)"
 )
 _HARMLESS = re.compile(
@@ -101,10 +101,7 @@ class Figure(NamedTuple):
     def agrees_with(self, other: "Figure") -> bool:
         if self.kind == other.kind:
             return self.value == other.value
-        return "plain" in (self.kind, other.kind) and self._bare() == other._bare()
-
-    def _bare(self) -> Decimal | str:
-        return self.value
+        return "plain" in (self.kind, other.kind) and self.value == other.value
 
 
 def normal(text: str) -> str:

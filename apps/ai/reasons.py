@@ -7,6 +7,9 @@ POLICY_RESTRICTION = "policy_restriction"
 PENDING_CLARIFICATION = "pending_clarification"
 COMPLAINT = "complaint"
 PROVIDER_FAILURE = "provider_failure"
+USAGE_LIMIT = "usage_limit"
+LOW_CONFIDENCE = "low_confidence"
+RULE = "rule"
 
 FROM_MODEL = frozenset(
     {

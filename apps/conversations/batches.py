@@ -49,6 +49,10 @@ class Batch:
         self._posts.append((conversation, message))
         return message
 
+    def holds(self, conversation: Conversation) -> bool:
+        """Whether a message of this conversation waits."""
+        return any(each.id == conversation.id for each, _message in self._posts)
+
     def flush(self) -> None:
         """Store what was added and, after commit, tell everybody. Needs a transaction: there are locks."""
         posts, self._posts = self._posts, []

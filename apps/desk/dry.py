@@ -139,7 +139,7 @@ def _screened(question: Question, setup: Setup, trace: Trace) -> Verdict:
 
 def _as_stored(question: Question, verdict: Verdict) -> Question:
     """A masked word is masked for the model as well."""
-    return replace(question, text=verdict.content) if verdict.action == "mask" else question
+    return replace(question, text=verdict.content) if verdict.is_masked else question
 
 
 def blocked_plan(setup: Setup) -> Plan:

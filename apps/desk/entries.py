@@ -76,7 +76,7 @@ class Said:
 
     def draft(self, conversation: Conversation) -> Draft:
         contact = conversation.contact
-        is_masked = self.verdict.action == "mask"
+        is_masked = self.verdict.is_masked and not self.is_blocked
         return Draft(
             id=self.id,
             client_id=self.client_id,

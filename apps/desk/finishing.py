@@ -98,16 +98,17 @@ def _draft(turn: BotTurn, plan: Plan, outcome: Outcome) -> Draft:
         sender=queries.ai_sender(plan.persona),
         content=outcome.text,
         citations=[dict(citation) for citation in citations_of(plan, outcome)],
-        metadata=_metadata(plan),
+        metadata=_metadata(plan, outcome),
     )
 
 
-def _metadata(plan: Plan) -> dict[str, Any]:
-    """What clients show: where the answer comes from; below the text that nothing fits, the offer of a person."""
+def _metadata(plan: Plan, outcome: Outcome) -> dict[str, Any]:
+    """What clients show: where the answer comes from; where it offers a person, a button for that."""
     metadata: dict[str, Any] = {"source": str(plan.source)} if plan.source else {}
     if plan.rule:
         metadata["rule"] = plan.rule
-    return metadata | ({"offer": "handoff"} if plan.source is Source.NOTHING else {})
+    is_offered = plan.source is Source.NOTHING or any(each.guard == "promises" for each in outcome.guarded)
+    return metadata | ({"offer": "handoff"} if is_offered else {})
 
 
 def settle_cancelled(job: Job, trace: Trace, attempts: Sequence[Attempt]) -> None:

@@ -86,9 +86,10 @@ class Storing:
             if conversation.status == Status.RESOLVED:
                 return ConversationClosed("the conversation is resolved")
             if conversation.owner != Owner.HUMAN:
-                self.flush()
+                if self._batch.holds(conversation):
+                    self.flush()
                 desk = entry.item.desk
-                give_to_person(actors.agent(desk), conversation, desk.user)
+                give_to_person(actors.agent(desk), conversation, desk.user, batch=self._batch)
         return self._add(conversation, entry.draft())
 
     # ── visitors ───────────────────────────────────────────────────────────────────────────────────

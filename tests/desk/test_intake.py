@@ -269,7 +269,6 @@ def test_an_agent_takes_over_in_the_middle_of_a_batch(shop: Shop, desk: Desk) ->
         ("conversation.changed", None),  # for the visitor
         ("conversation.changed", None),  # for agents
         ("message.posted", 3),  # the line that tells of it
-        ("conversations.active", None),
         ("message.posted", 4),
         ("message.posted", 5),
         ("conversations.active", None),

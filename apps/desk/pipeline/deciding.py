@@ -19,6 +19,7 @@ from apps.ai.asking import ask_model
 from apps.ai.context import window
 from apps.ai.intents import recognise
 from apps.ai.profiles import PromptRequest
+from apps.ai.reasons import USAGE_LIMIT
 from apps.ai.style import dont_know, knowledge_only_answer
 from apps.ai.taught import intent_choices
 from apps.common.loop import submit
@@ -109,7 +110,7 @@ def by_budget(case: Case) -> Plan | None:
     with case.trace.stage("budget") as step:
         verdict = budgets.check(tenant_id=case.question.tenant_id, contact_id=case.question.contact_id)
         step.end(verdict.level, verdict.limit, score=verdict.share)
-    return case.plan(Action.HANDOFF, "usage_limit") if verdict.is_exceeded else None
+    return case.plan(Action.HANDOFF, USAGE_LIMIT) if verdict.is_exceeded else None
 
 
 def by_model(case: Case) -> Plan:

@@ -1,0 +1,6 @@
+"""What pages of the back office need from an app that theirs must not know. Django imports this with the others' pages."""
+
+from apps.backoffice.samples import recent_visitor_texts
+from apps.moderation.trial import read_own_texts_with
+
+read_own_texts_with(recent_visitor_texts)
