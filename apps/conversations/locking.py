@@ -43,6 +43,19 @@ def locked_conversation(tenant_id: UUID, conversation_id: UUID) -> Conversation:
     return row
 
 
+def locked_again(known: Conversation) -> Conversation:
+    """The same conversation as it is now, under a row lock; contact and inbox, which never change, as they are known.
+
+    Raises ConversationMissing.
+    """
+    rows = Conversation.objects.for_tenant(known.tenant_id).select_for_update(no_key=True)
+    row = rows.filter(pk=known.pk).first()
+    if row is None:
+        raise ConversationMissing("no such conversation")
+    row.contact, row.inbox = known.contact, known.inbox
+    return row
+
+
 def locked_conversations(keys: Collection[Key], *, skip_locked: bool = False) -> dict[Key, Conversation]:
     """Those that exist, under row locks, in one query; with the contact loaded.
 

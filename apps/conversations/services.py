@@ -15,7 +15,7 @@ from apps.conversations.drafts import (
     clean_content,
 )
 from apps.conversations.events import ConversationChanged, MessagesRead
-from apps.conversations.locking import ConversationMissing, locked_conversation
+from apps.conversations.locking import ConversationMissing, locked_again, locked_conversation
 from apps.conversations.models import Conversation
 from apps.conversations.opening import open_conversation
 from apps.conversations.queries import message_by_client_id
@@ -47,10 +47,12 @@ __all__ = [
     "change_status",
     "clean_content",
     "has_newer_open",
+    "locked_again",
     "locked_conversation",
     "mark_read",
     "open_conversation",
     "post_message",
+    "post_new",
     "readers",
     "remember_page",
     "thread_audience",
@@ -69,13 +71,18 @@ def post_message(conversation: Conversation, draft: Draft) -> Posted:
 
     conversation must be locked by the caller, in whose transaction this happens. Raises EmptyMessage, MessageTooLong.
     """
-    content = clean_content(draft.content)
+    clean_content(draft.content)  # before the database is asked
     client_id = draft.client_id or str(draft.id)
     earlier = message_by_client_id(conversation.tenant_id, conversation.id, client_id)
     if earlier is not None:
         return Posted(earlier, is_new=False)
+    return post_new(conversation, draft)
+
+
+def post_new(conversation: Conversation, draft: Draft) -> Posted:
+    """The same for a draft whose id or client_id was made for it just now: nobody can have posted it before."""
     batch = Batch()
-    message = batch.add(conversation, replace(draft, content=content))
+    message = batch.add(conversation, replace(draft, content=clean_content(draft.content)))
     batch.flush()
     return Posted(message, is_new=True)
 

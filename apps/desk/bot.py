@@ -48,14 +48,17 @@ def answer(turn_id: UUID) -> None:
 
 
 def _claimed(turn_id: UUID) -> BotTurn | None:
-    turn = BotTurn.objects.filter(pk=turn_id, state=BotTurn.State.PENDING).first()
-    if turn is None:
+    waiting = BotTurn.objects.filter(pk=turn_id, state=BotTurn.State.PENDING)
+    found = waiting.values_list("tenant_id", "conversation_id").first()
+    if found is None:
         return None
     with transaction.atomic():
-        conversation = conversations.locked_conversation(turn.tenant_id, turn.conversation_id)
-        turn = BotTurn.objects.select_related("persona").get(pk=turn.pk)
+        conversation = conversations.locked_conversation(*found)
+        turn = waiting.first()
+        if turn is None or not turns.claim_turn(conversation, turn):
+            return None
         turn.conversation = conversation
-        return turn if turns.claim_turn(conversation, turn) else None
+        return turn
 
 
 def _answer(job: Job, trace: Trace) -> None:

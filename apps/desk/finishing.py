@@ -48,7 +48,7 @@ def finish(job: Job, plan: Plan, outcome: Outcome, trace: Trace, attempts: Seque
             turn.message_id = new_id()  # its own, since readers know the other as withdrawn
         turns.end_turn(turn, state=_state(plan, reason), reason=reason or plan.reason)
         if is_shown:
-            posted = conversations.post_message(conversation, _draft(turn, plan, outcome))
+            posted = conversations.post_new(conversation, _draft(turn, plan, outcome))
             transaction.on_commit(partial(keep_context, job, posted.message))
         if reason:
             notice = plan.text if plan.action is Action.HANDOFF else ""
@@ -74,11 +74,10 @@ def give_up(claimed: BotTurn, trace: Trace) -> bool:
 
 def _held_turn(claimed: BotTurn) -> tuple[BotTurn, Conversation] | None:
     """The turn and its conversation under the lock, if this attempt may still speak."""
-    conversation = conversations.locked_conversation(claimed.tenant_id, claimed.conversation_id)
-    turn = BotTurn.objects.get(pk=claimed.pk)
-    turn.conversation = conversation
-    is_ours = turn.state == State.RUNNING and turn.attempt == claimed.attempt
-    return (turn, conversation) if is_ours and turns.may_speak(conversation, turn) else None
+    conversation = conversations.locked_again(claimed.conversation)
+    claimed.conversation = conversation
+    ours = BotTurn.objects.filter(pk=claimed.pk, state=State.RUNNING, attempt=claimed.attempt)
+    return (claimed, conversation) if ours.exists() and turns.may_speak(conversation, claimed) else None
 
 
 def _is_shown(outcome: Outcome) -> bool:

@@ -28,6 +28,6 @@ def hand_off(
     conversations.change_owner(conversation, owner=Conversation.Owner.QUEUE, reason=reason, team=team)
     text = notice or handoff_notice(reason, language)
     metadata = {"activity": "handoff", "reason": reason}
-    conversations.post_message(conversation, Draft(sender=SYSTEM, content=text, metadata=metadata))
+    conversations.post_new(conversation, Draft(sender=SYSTEM, content=text, metadata=metadata))
     later.summarise(conversation)
     handoffs_total.labels(reason).inc()

@@ -52,8 +52,9 @@ _shelves: OrderedDict[UUID, _Shelf] = OrderedDict()
 _shelves_lock = threading.Lock()
 
 
-def index_of(tenant_id: UUID) -> TenantIndex:
-    version = knowledge_version(tenant_id)
+def index_of(tenant_id: UUID, version: int | None = None) -> TenantIndex:
+    """version: asked for when it is not given."""
+    version = knowledge_version(tenant_id) if version is None else version
     shelf = _shelf(tenant_id)
     with shelf.lock:
         # Read before the rows: an edit in between makes the index look older than it is, never newer.

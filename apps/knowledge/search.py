@@ -47,12 +47,14 @@ def search(
     limit: int = 5,
     collection_ids: Several[UUID] | None = None,
     language: str | None = None,
+    version: int | None = None,
 ) -> list[Passage]:
     """The best articles, best first, never cut by a threshold: what does not fit says so in its verdict.
 
-    collection_ids: look in these alone; language: zh-hans or en, by default that of the question.
+    collection_ids: look in these alone; language: zh-hans or en, by default that of the question;
+    version: the tenant's knowledge version, where the caller has just read it.
     """
-    index = index_of(tenant_id)
+    index = index_of(tenant_id, version)
     wanted = language or ("zh-hans" if is_chinese(query) else "en")
     moment = now()
     ranked = [

@@ -95,7 +95,9 @@ def test_secrets_are_not_recorded(client: Client, ours: World) -> None:
 
 
 def test_refused_input_records_nothing(client: Client, ours: World) -> None:
-    client.post(page("desk.TriggerRule", "add"), RULE | {"conditions-0-0-kind": "regex", "conditions-0-0-lines": "("})
+    client.post(
+        page("desk.TriggerRule", "add"), RULE | {"conditions-0-0-kind": "regex", "conditions-0-0-lines": "("}
+    )
     assert entries(ours) == []
 
 

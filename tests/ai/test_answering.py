@@ -44,7 +44,9 @@ async def answer(
     config: ProviderConfig, style: PersonaStyle = PLAIN, stages: tuple[Stage, ...] = ()
 ) -> tuple[list[str], Outcome]:
     request = PromptRequest((Turn("user", "怎么退货？"),), PASSAGES, style)
-    async with aclosing(guarded_stream(partial(stream_chat, config), request, masker_stages=stages)) as pieces:
+    async with aclosing(
+        guarded_stream(partial(stream_chat, config), request, masker_stages=stages)
+    ) as pieces:
         *shown, outcome = [piece async for piece in pieces]
     assert isinstance(outcome, Outcome)
     texts = [piece for piece in shown if isinstance(piece, str)]
@@ -145,7 +147,9 @@ async def test_guarded_stream_closes_the_provider_when_its_reader_stops(
     provider_server: ProviderServer,
 ) -> None:
     provider = config(provider_server, "stall_middle", text="第一。第二。")
-    async with aclosing(guarded_stream(partial(stream_chat, provider), PromptRequest((Turn("user", "?"),)))) as pieces:
+    async with aclosing(
+        guarded_stream(partial(stream_chat, provider), PromptRequest((Turn("user", "?"),)))
+    ) as pieces:
         async for _piece in pieces:
             break
     await asyncio.to_thread(provider_server.wait_until_disconnected, provider.model)

@@ -36,7 +36,11 @@ def found(words: list[str], text: str) -> list[str]:
         (["ab甲", "甲乙"], "ab甲乙", ["ab甲", "甲乙"]),
         (["甲乙", "甲乙丙", "乙"], "甲乙丙丁甲乙", ["甲乙丙", "甲乙"]),
         (["甲"], "", []),
-        (["子", "汛假地"], "汛假子", ["子"]),  # U+6C5B U+5047 holds the bytes of U+5B50, but not the character
+        (
+            ["子", "汛假地"],
+            "汛假子",
+            ["子"],
+        ),  # U+6C5B U+5047 holds the bytes of U+5B50, but not the character
         (["𠮷甲", "乙"], "𠮷𠮷甲乙", ["𠮷甲", "乙"]),
         ([], "甲", []),
         (["", "***"], "***甲", []),

@@ -45,7 +45,8 @@ class Case:
         """What fits, searched once."""
         if self._found is None:
             with self.trace.stage("retrieval") as step:
-                self._found = articles_for(self.question, self.collection_ids)
+                version = self.setup.knowledge_version
+                self._found = articles_for(self.question, self.collection_ids, version)
                 best = self._found[0] if self._found else None
                 step.end(
                     "found" if best else "nothing",

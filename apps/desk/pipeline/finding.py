@@ -15,7 +15,7 @@ def is_follow_up(text: str) -> bool:
     return FOLLOW_UP.search(text) is not None
 
 
-def articles_for(question: Question, collection_ids: tuple[UUID, ...]) -> tuple[Passage, ...]:
+def articles_for(question: Question, collection_ids: tuple[UUID, ...], version: int) -> tuple[Passage, ...]:
     """Those that fit, best first. «And to Japan?» finds nothing by itself, so the question before it helps."""
     attempts = [question.text]
     if question.earlier:
@@ -23,7 +23,11 @@ def articles_for(question: Question, collection_ids: tuple[UUID, ...]) -> tuple[
         attempts += [question.earlier] if is_follow_up(question.text) else []
     for query in attempts:
         passages = search(
-            tenant_id=question.tenant_id, query=query, limit=PASSAGES, collection_ids=collection_ids or None
+            tenant_id=question.tenant_id,
+            query=query,
+            limit=PASSAGES,
+            collection_ids=collection_ids or None,
+            version=version,
         )
         fitting = tuple(found for found in passages if found.verdict != Verdict.NOTHING)
         if fitting:

@@ -1,6 +1,7 @@
 """How an inbox answers, read before the pipeline runs."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from apps.ai.classifier import Classifier
@@ -8,6 +9,7 @@ from apps.ai.profiles import Attempt, ProviderConfig
 from apps.ai.queries import provider_chain
 from apps.ai.taught import classifier_of
 from apps.common.clock import now
+from apps.common.freshness import Fresh
 from apps.desk import queries
 from apps.desk.queries import Answering
 from apps.desk.rules.queries import rule_set
@@ -37,20 +39,30 @@ class Setup:
     is_open: bool
 
 
+Chain = tuple[tuple[ProviderConfig, ...], tuple[Attempt, ...]]
+_chains: Fresh[UUID, Chain] = Fresh(size=1000)  # by inbox
+
+
 def setup_of(inbox: Inbox) -> Setup:
     tenant_id, answering = inbox.tenant_id, queries.answering(inbox)
-    left_out: list[Attempt] = []
+    chain, left_out = _chains.get(inbox.id, partial(_chain, tenant_id, answering))
     return Setup(
         answering=answering,
         rules=rule_set(tenant_id),
         classifier=classifier_of(tenant_id),
-        chain=provider_chain(tenant_id=tenant_id, first=answering.provider, attempts=left_out),
+        chain=chain,
         classifying=_classifying(tenant_id, answering),
-        left_out=tuple(left_out),
+        left_out=left_out,
         automaton=word_automaton(tenant_id=tenant_id),
         knowledge_version=knowledge_version(tenant_id),
         is_open=is_open(hours_of(tenant_id, inbox.id), now()),
     )
+
+
+def _chain(tenant_id: UUID, answering: Answering) -> Chain:
+    left_out: list[Attempt] = []
+    chain = provider_chain(tenant_id=tenant_id, first=answering.provider, attempts=left_out)
+    return chain, tuple(left_out)
 
 
 def _classifying(tenant_id: UUID, answering: Answering) -> ProviderConfig | None:
