@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from apps.ai.models import Budget, Spending
 from apps.ai.prices import cost_of
 from apps.ai.profiles import Attempt, ProviderConfig, Usage
 from apps.common.clock import now
+from apps.common.freshness import Fresh
 from apps.common.ids import new_id
 
 Level = Literal["ok", "warn", "exceeded"]
@@ -75,9 +77,16 @@ def _add(tenant_id: UUID, contact_id: UUID | None, bills: list[tuple[Usage, Deci
         )
 
 
+_budgets: Fresh[UUID, Budget] = Fresh(size=1000)
+
+
+def _budget(tenant_id: UUID) -> Budget:
+    return Budget.objects.for_tenant(tenant_id).first() or Budget(tenant_id=tenant_id)
+
+
 def check(*, tenant_id: UUID, contact_id: UUID | None) -> BudgetVerdict:
-    """Whether another question may go to a model. Two small reads."""
-    budget = Budget.objects.for_tenant(tenant_id).first() or Budget(tenant_id=tenant_id)
+    """Whether another question may go to a model. One small read; limits are as they were a moment ago."""
+    budget = _budgets.get(tenant_id, partial(_budget, tenant_id))
     today = localdate(now())
     month = Q(contact_id=None, day__gte=today.replace(day=1), day__lte=today)
     visitor = Q(contact_id=contact_id, day=today) if contact_id else Q(pk__in=[])

@@ -9,6 +9,7 @@ stale(key)                             # when no model answers
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from apps.ai import burst
@@ -16,12 +17,14 @@ from apps.ai.burst import CACHE
 from apps.ai.models import KnownAnswer
 from apps.ai.scopes import Answer, Key, Scope
 from apps.common.clock import now
+from apps.common.freshness import Fresh
 from apps.common.loop import submit
 from apps.tenants.scoping import TenantQuerySet
 
 State = KnownAnswer.State
 STALE_DAYS = 7
 WARM = 50
+MOST_REMEMBERED = 2000
 _FIELDS = ("text", "citations", "sources")
 
 
@@ -59,8 +62,30 @@ def _recent(key: Key, question: str, is_counted: bool) -> Known | None:
 
 
 def _confirmed(key: Key) -> Known | None:
+    if not _confirmed_members.get(key.tenant_id, partial(_members, key.tenant_id)).may_have(key):
+        return None
     rows = _of(key).filter(state=State.CONFIRMED, scope=key.scope)
     return _known(rows, "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """Which questions have a confirmed answer; None: too many to remember, so every question is looked up."""
+
+    known: frozenset[tuple[str, str]] | None
+
+    def may_have(self, key: Key) -> bool:
+        return self.known is None or (key.place, key.question) in self.known
+
+
+# Most questions have none: they need not ask the database.
+_confirmed_members: Fresh[UUID, _Members] = Fresh(size=1000)
+
+
+def _members(tenant_id: UUID) -> _Members:
+    rows = known_answers(tenant_id=tenant_id).filter(state=State.CONFIRMED).order_by()
+    found = list(rows.values_list("place", "question_digest")[: MOST_REMEMBERED + 1])
+    return _Members(frozenset(found) if len(found) <= MOST_REMEMBERED else None)
 
 
 def stale(key: Key, *, days: int = STALE_DAYS) -> Known | None:

@@ -6,7 +6,10 @@ database is used before the first and after the last byte of the provider, never
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -20,6 +23,7 @@ from apps.conversations import services as conversations
 from apps.desk import finishing, turns
 from apps.desk.jobs import Job, gather
 from apps.desk.models import BotTurn
+from apps.desk.pipeline import places
 from apps.desk.pipeline.deciding import decide
 from apps.desk.pipeline.degrading import degrade
 from apps.desk.pipeline.plan import Action, Plan
@@ -28,23 +32,32 @@ from apps.desk.pipeline.telling import answered_json, attempt_json
 from apps.desk.pipeline.trace import Trace
 from apps.desk.streaming import Cancelled, run_answer
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 AT_ONCE = (Action.HANDOFF, Action.BLOCK)  # nothing that the visitor may still write would change them
 
 
 def answer(turn_id: UUID) -> None:
     """Answer the turn unless somebody else has it, or hand over to a person. Running it twice changes nothing."""
-    claimed = _claimed(turn_id)
-    if claimed is None:
-        return
     trace = Trace()
+    with places.beginning():
+        claimed = _claimed(turn_id)
+        decided = _or_give_up(claimed, trace, partial(_decided, claimed, trace)) if claimed else None
+        connection.close()  # back to the pool: the stream may take many seconds
+    if claimed and decided:
+        _or_give_up(claimed, trace, partial(_answer, *decided, trace))
+
+
+def _or_give_up(claimed: BotTurn, trace: Trace, work: Callable[[], T]) -> T | None:
+    """Whatever goes wrong, the visitor reads a polite text and a person is called."""
     try:
-        _answer(gather(claimed, claimed.conversation), trace)
+        return work()
     except Cancelled:
         log.info("run %s was cancelled", claimed.run_id)
     except Exception:
         log.exception("run %s failed", claimed.run_id)
         finishing.give_up(claimed, trace)
+    return None
 
 
 def _claimed(turn_id: UUID) -> BotTurn | None:
@@ -61,9 +74,12 @@ def _claimed(turn_id: UUID) -> BotTurn | None:
         return turn
 
 
-def _answer(job: Job, trace: Trace) -> None:
-    plan = decide(job.question, job.setup, trace)
-    connection.close()  # back to the pool: the stream may take many seconds
+def _decided(claimed: BotTurn, trace: Trace) -> tuple[Job, Plan]:
+    job = gather(claimed, claimed.conversation)
+    return job, decide(job.question, job.setup, trace)
+
+
+def _answer(job: Job, plan: Plan, trace: Trace) -> None:
     attempts = [*job.setup.left_out, *plan.attempts]
     if plan.would_ask_model:
         try:

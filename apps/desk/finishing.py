@@ -19,6 +19,7 @@ from apps.desk import growing, queries, sorting, turns
 from apps.desk.handoff import hand_off, language_of
 from apps.desk.jobs import Job, keep_context
 from apps.desk.models import BotTurn
+from apps.desk.pipeline import places
 from apps.desk.pipeline.plan import Action, Plan, Source
 from apps.desk.pipeline.producing import citations_of
 from apps.desk.pipeline.telling import guarded_json, usage_json
@@ -32,7 +33,7 @@ def finish(job: Job, plan: Plan, outcome: Outcome, trace: Trace, attempts: Seque
 
     attempts: every request to a model; they are paid for in any case.
     """
-    with transaction.atomic():
+    with places.ending(), transaction.atomic():
         held = _held_turn(job.turn)
         _settle(job, attempts)
         if held is None:

@@ -26,6 +26,7 @@ from apps.common.loop import submit
 from apps.desk import texts
 from apps.desk.pipeline.case import Case
 from apps.desk.pipeline.known import by_known_answer, key_for, sources_of
+from apps.desk.pipeline.places import away
 from apps.desk.pipeline.plan import Action, Plan, Source, numbered
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.ruling import by_rule
@@ -70,7 +71,8 @@ def _ask_what_is_meant(case: Case) -> None:
         tenant_id=tenant_id,
         attempts=case.attempts,
     )
-    case.intent = submit(asking).result() or case.intent
+    with away():
+        case.intent = submit(asking).result() or case.intent
 
 
 def by_wish(case: Case) -> Plan | None:
