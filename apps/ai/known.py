@@ -12,6 +12,8 @@ from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
+
 from apps.ai import burst
 from apps.ai.burst import CACHE
 from apps.ai.models import KnownAnswer
@@ -62,7 +64,7 @@ def _recent(key: Key, question: str, is_counted: bool) -> Known | None:
 
 
 def _confirmed(key: Key) -> Known | None:
-    if not _confirmed_members.get(key.tenant_id, partial(_members, key.tenant_id)).may_have(key):
+    if settings.CONFIGURATION_FRESH_S and not _confirmed_members.get(key.tenant_id, partial(_members, key.tenant_id)).may_have(key):
         return None
     rows = _of(key).filter(state=State.CONFIRMED, scope=key.scope)
     return _known(rows, "confirmed")

@@ -14,6 +14,7 @@ from apps.conversations.services import Sender, agent_sender
 from apps.conversations.visitors import Visitor
 from apps.desk import queries
 from apps.desk.queries import Answering
+from apps.desk.rules.queries import rule_set
 from apps.moderation.automaton import WordAutomaton
 from apps.moderation.queries import word_automaton
 from apps.moderation.screening import Verdict, screen
@@ -65,6 +66,7 @@ class Said:
     content: str
     verdict: Verdict
     answering: Answering
+    has_rules_for_people: bool
 
     @property
     def key(self) -> Key:
@@ -136,15 +138,16 @@ def _prepared(item: Item, inboxes: "Inboxes") -> Entry | Exception:
 
 def _said(item: FromVisitor, inboxes: "Inboxes") -> Said:
     content = clean_content(item.incoming.content)
-    answering, automaton = inboxes.of(item.visitor)
+    known = inboxes.of(item.visitor)
     return Said(
         visitor=item.visitor,
         incoming=item.incoming,
         id=new_id(),
         client_id=item.incoming.client_id or str(new_id()),
         content=content,
-        verdict=screen(automaton, content),
-        answering=answering,
+        verdict=screen(known.automaton, content),
+        answering=known.answering,
+        has_rules_for_people=known.has_rules_for_people,
     )
 
 
@@ -153,16 +156,28 @@ def _replied(item: FromAgent) -> Replied:
     return Replied(item=item, id=new_id(), client_id=client_id, content=clean_content(item.content))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an inbox's messages need. has_rules_for_people: trigger rules that look at what people have as well."""
+
+    answering: Answering
+    automaton: WordAutomaton
+    has_rules_for_people: bool
+
+
 class Inboxes:
     """How the inboxes of one batch answer, each read once."""
 
     def __init__(self) -> None:
-        self._known: dict[UUID, tuple[Answering, WordAutomaton]] = {}
+        self._known: dict[UUID, Known] = {}
 
-    def of(self, visitor: Visitor) -> tuple[Answering, WordAutomaton]:
+    def of(self, visitor: Visitor) -> Known:
         """Raises NoSuchInbox."""
         if visitor.inbox_id not in self._known:
             inbox = active_inbox(visitor.tenant_id, visitor.inbox_id)
-            automaton = word_automaton(tenant_id=visitor.tenant_id)
-            self._known[visitor.inbox_id] = (queries.answering(inbox), automaton)
+            self._known[visitor.inbox_id] = Known(
+                queries.answering(inbox),
+                word_automaton(tenant_id=visitor.tenant_id),
+                rule_set(visitor.tenant_id).has_rules_for_people,
+            )
         return self._known[visitor.inbox_id]

@@ -22,7 +22,6 @@ from apps.desk.changing import give_to_person
 from apps.desk.entries import Entry, Replied, Said
 from apps.desk.handoff import hand_off, language_of
 from apps.desk.lookup import Found, find
-from apps.desk.rules.queries import rule_set
 from apps.desk.starting import Starting
 
 Owner = Conversation.Owner
@@ -101,7 +100,7 @@ class Storing:
         if entry.is_blocked:
             return posted
         if conversation.owner != Owner.AI:
-            if rule_set(conversation.tenant_id).has_rules_for_people:
+            if entry.has_rules_for_people:
                 later.sort(conversation, posted.message)
             return posted
         if entry.verdict.action == "handoff":

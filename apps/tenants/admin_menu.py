@@ -28,6 +28,7 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page, ...]], ...]" = (
         (
             Page("ai.Persona", "record_voice_over"),
             Page("desk.TriggerRule", "bolt"),
+            Page("ai.Intent", "psychology"),
             Page("moderation.SensitiveWord", "block"),
             Page("desk.InboxAnswering", "smart_toy"),
         ),

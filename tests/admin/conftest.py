@@ -70,6 +70,9 @@ def make_world(name: str) -> World:
         make.make_turn(conversation=conversation, persona=persona),
         make.make_rating(conversation=conversation, comment=f"Comment of {name}"),
         make.make_api_key(tenant=tenant, name=f"Key of {name}")[0],
+        make.make_team(tenant=tenant, name=f"Team of {name}", members=[member]),
+        make.make_hours(tenant=tenant, inbox=inbox),
+        make.make_label(tenant=tenant, title=f"Label-of-{name}"),
         make.make_owned("events.OutboxEntry", tenant=tenant, name=f"event.{name}", payload={})
         if hasattr(apps.get_model("events.OutboxEntry"), "tenant")
         else apps.get_model("events.OutboxEntry").objects.create(

@@ -16,6 +16,12 @@ pytestmark = pytest.mark.django_db
 ADD = "admin:ai_intent_add"
 
 
+@pytest.fixture
+def client(client: Client) -> Client:
+    client.cookies["django_language"] = "en"
+    return client
+
+
 def page() -> str:
     return reverse("admin:ai_intent_recognition")
 

@@ -13,15 +13,18 @@ from django.urls import reverse
 from apps.tenants.models import User
 from apps.tenants.scoping import TenantOwned
 from tests.admin.conftest import SUPERUSERS_ONLY, TENANT_PAGES, World, registered
-from tests.admin.urls import form_data, page
+from tests.admin.urls import page
+from tests.security.html_forms import form_data
 
 
 def test_registry_covers_every_tenant_owned_model_that_people_configure() -> None:
     internal = {
         "ai.IntentListVersion",
         "ai.TrainedClassifier",
+        "conversations.ConversationLabel",
         "knowledge.KnowledgeVersion",
         "moderation.WordListVersion",
+        "tenants.TeamMember",
     }
     owned = {model._meta.label for model in apps.get_models() if issubclass(model, TenantOwned)}
     assert owned - set(registered()) == internal
@@ -97,7 +100,7 @@ def test_forged_choice_is_refused(client: Client, ours: World, theirs: World, la
     foreign = theirs.rows[own.related_model._meta.label]
     response = client.get(page(label, "change", row.pk))
     before = _chosen(row, own)
-    forged = form_data(response, **{field: [foreign.pk] if own.many_to_many else foreign.pk})
+    forged = form_data(response) | {field: [str(foreign.pk)]}
     answer = client.post(page(label, "change", row.pk), forged)
     if field in response.context["adminform"].form.fields:
         assert list(answer.context["adminform"].form.errors) == [field]

@@ -8,14 +8,20 @@ from django.test import Client
 from apps.tenants.access import SESSION_TENANT
 from apps.tenants.models import Membership, User
 from tests import factories as make
-from tests.admin.conftest import TENANT_PAGES, World, make_member
+from tests.admin.conftest import TENANT_PAGES, World, make_member, registered
 from tests.admin.urls import page
 
 Role = Membership.Role
 Enter = Callable[[User], Client]
 
-AUTOMATION = {"ai.Persona", "desk.TriggerRule", "desk.InboxAnswering", "moderation.SensitiveWord"}
-KNOWLEDGE = {"knowledge.Article", "knowledge.Collection"}
+AUTOMATION = {
+    "ai.Intent",
+    "ai.Persona",
+    "desk.TriggerRule",
+    "desk.InboxAnswering",
+    "moderation.SensitiveWord",
+}
+KNOWLEDGE = {"ai.KnownAnswer", "knowledge.Article", "knowledge.Collection"}
 EVIDENCE = {
     "ai.Spending",
     "conversations.Conversation",
@@ -30,21 +36,23 @@ THREADS = {
     "conversations.Rating",
     "desk.BotTurn",
     "conversations.Contact",
+    "conversations.Label",
 }
-PEOPLE = {"tenants.User", "tenants.Membership"}
+PEOPLE = {"tenants.User", "tenants.Membership", "tenants.Team"}
+INBOXES = {"tenants.Inbox", "tenants.BusinessHours"}
 ALL = set(TENANT_PAGES)
 
 VIEWS = {
     Role.OWNER: ALL,
     Role.ADMINISTRATOR: ALL,
-    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | THREADS | PEOPLE | {"tenants.Inbox"},
-    Role.ANALYST: AUTOMATION | KNOWLEDGE | THREADS | {"tenants.Inbox"},
+    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | THREADS | PEOPLE | INBOXES,
+    Role.ANALYST: AUTOMATION | KNOWLEDGE | THREADS | INBOXES,
     Role.EDITOR: KNOWLEDGE,
 }
 CHANGES = {
     Role.OWNER: ALL - EVIDENCE - {"tenants.ApiKey"},  # a key is made and revoked, never changed
     Role.ADMINISTRATOR: ALL - EVIDENCE - {"tenants.ApiKey"},
-    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | {"conversations.Contact"},
+    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | {"conversations.Contact", "conversations.Label"},
     Role.ANALYST: set(),
     Role.EDITOR: KNOWLEDGE,
 }
@@ -81,9 +89,20 @@ def test_analyst_changes_nothing_by_post(ours: World, enter: Enter) -> None:
 
 
 def test_sidebar_lists_what_the_role_opens(ours: World, enter: Enter) -> None:
-    groups = enter(make_member(ours, Role.EDITOR)).get("/admin/").context["sidebar_navigation"]
-    links = [item["link"] for group in groups for item in group["items"]]
-    assert links == ["/admin/knowledge/article/", "/admin/knowledge/collection/"]
+    pages = ("knowledge.Article", "knowledge.Collection", "ai.KnownAnswer")
+    assert sidebar(enter(make_member(ours, Role.EDITOR))) == [page(label, "changelist") for label in pages]
+
+
+def test_sidebar_lists_every_page(ours: World, enter: Enter) -> None:
+    """Once each; the installation's own pages for superusers."""
+    assert sorted(sidebar(enter(ours.owner))) == sorted(page(label, "changelist") for label in TENANT_PAGES)
+    everything = sidebar(enter(make.make_superuser()))
+    assert sorted(everything) == sorted(page(label, "changelist") for label in registered())
+
+
+def sidebar(client: Client) -> list[str]:
+    groups = client.get("/admin/").context["sidebar_navigation"]
+    return [item["link"] for group in groups for item in group["items"]]
 
 
 @pytest.mark.parametrize("role", [Role.AGENT])

@@ -86,7 +86,7 @@ def test_editor_shows_again_what_is_stored(client: Client, ours: World, mode: st
 
 def test_actions_are_pickers(client: Client, ours: World) -> None:
     collection, persona = ours.rows["knowledge.Collection"], ours.rows["ai.Persona"]
-    label = make.make_owned("conversations.Label", tenant=ours.tenant, title="refund")
+    label = make.make_label(tenant=ours.tenant, title="refund")
     rule = added(
         client,
         decision="answer",
@@ -101,7 +101,7 @@ def test_actions_are_pickers(client: Client, ours: World) -> None:
 
 
 def test_handoff_has_a_team_and_texts_in_other_languages_stay(client: Client, ours: World) -> None:
-    team = make.make_owned("tenants.Team", tenant=ours.tenant, name="Returns")
+    team = make.make_team(tenant=ours.tenant, name="Returns")
     texts = {"en": "One moment", "de": "Einen Moment"}
     rule = make.make_rule(tenant=ours.tenant, actions={"handoff": {"texts": texts}})
     saved_again(client, rule, team=str(team.pk), text_en="Wait", text_zh_hans="稍等")
@@ -210,14 +210,12 @@ def test_plainest_tree_says_the_same_and_stays() -> None:
 
 
 def test_pickers_offer_and_take_the_own_rows_only(client: Client, ours: World, theirs: World) -> None:
-    team = make.make_owned("tenants.Team", tenant=theirs.tenant, name="Team of Theirs")
-    label = make.make_owned("conversations.Label", tenant=theirs.tenant, title="Label-of-Theirs")
     assert "Theirs" not in client.get(page(LABEL, "add")).content.decode()
     foreign = {
         "persona": theirs.rows["ai.Persona"].pk,
         "collections": [theirs.rows["knowledge.Collection"].pk],
-        "team": team.pk,
-        "labels": [label.pk],
+        "team": theirs.rows["tenants.Team"].pk,
+        "labels": [theirs.rows["conversations.Label"].pk],
     }
     for name, value in foreign.items():
         response = add(

@@ -27,6 +27,7 @@ def words_of(world: World, **fields: Any) -> list[str]:
 
 
 def test_words_that_hit_harmless_sentences_have_to_be_meant(client: Client, ours: World) -> None:
+    client.cookies["django_language"] = "en"
     data = {"words": "发票\n坏坏坏", "category": "", "action": "mask"}
     (error,) = errors_of(client.post(ADD, data))["accepts_hits"]
     assert f"of {len(shipped.samples())} harmless sentences" in error

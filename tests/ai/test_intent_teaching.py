@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import translation
 
 from apps.ai import taught, teaching
 from apps.ai.intents import recognise
@@ -235,7 +236,7 @@ def test_save_intent_refuses_more_than_can_be_told_apart(tenant: Tenant) -> None
     Intent.objects.bulk_create(
         [Intent(tenant=tenant, name=f"intent_{n}") for n in range(teaching.MOST_INTENTS)]
     )
-    with pytest.raises(ValidationError, match="100 intents"):
+    with translation.override("en"), pytest.raises(ValidationError, match="100 intents"):
         save(tenant)
     changed = Intent.objects.get(tenant=tenant, name="intent_0")
     assert teaching.save_intent(intent=changed) == changed

@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import override_settings
+from django.utils import translation
 from prometheus_client import REGISTRY
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from apps.ai import asked, burst, known, remembering
 from apps.ai.known import Known, most_asked, questions_to_warm, recall, stale
@@ -142,6 +143,41 @@ def test_recall_gives_confirmed_answers_alone(scope: Scope, state: str) -> None:
 def test_recall_keeps_near_questions_apart(scope: Scope) -> None:
     make_known(scope)
     assert recall(key_of(scope, "不能退货吗"), "不能退货吗") is None
+
+
+def test_recall_remembers_which_questions_have_a_confirmed_answer(
+    scope: Scope, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.CONFIGURATION_FRESH_S = 60
+    row = make_known(scope)
+    make_known(scope, "多少钱", state=State.SUGGESTED)
+    make_known(replace(scope, tenant_id=make_tenant().id), "几点开门")
+    with django_assert_num_queries(2):  # which they are, and this one
+        assert recall(key_of(scope, QUESTION), QUESTION) == Known(ANSWER, "confirmed")
+    with django_assert_num_queries(0):
+        assert recall(key_of(scope, "多少钱"), "多少钱") is None
+        assert recall(key_of(scope, "几点开门"), "几点开门") is None
+        elsewhere = replace(scope, language="en")
+        assert recall(key_of(elsewhere, QUESTION), QUESTION) is None
+    assert remembering.withdraw(tenant_id=scope.tenant_id, ids=[row.pk]) == 1
+    assert recall(key_of(scope, QUESTION), QUESTION) is None  # the answer itself is never remembered
+
+
+def test_recall_looks_every_question_up_when_too_many_have_an_answer(
+    scope: Scope,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    settings.CONFIGURATION_FRESH_S = 60
+    monkeypatch.setattr(known, "MOST_REMEMBERED", 1)
+    for question in ("多少钱", QUESTION):
+        make_known(scope, question)
+    ask(scope)
+    with django_assert_num_queries(3):
+        ask(scope, "几点开门")
+        for question in ("多少钱", QUESTION):
+            assert recall(key_of(scope, question), question) == Known(ANSWER, "confirmed")
 
 
 def test_recall_works_without_valkey(scope: Scope, no_valkey: None) -> None:
@@ -385,5 +421,5 @@ def test_edited_answer_is_given_as_edited(scope: Scope, tenant: Tenant) -> None:
     assert found is not None
     assert found.answer.text == "十天内可以。"
     row.text = " "
-    with pytest.raises(ValidationError, match="has a text"):
+    with translation.override("en"), pytest.raises(ValidationError, match="has a text"):
         remembering.save_known_answer(known=row, by=person.pk)

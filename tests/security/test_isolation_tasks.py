@@ -99,8 +99,7 @@ def test_trim_outbox_goes_by_age_alone() -> None:
 
 def test_summarise_tells_of_the_own_conversation_alone(stored_world: World) -> None:
     own, foreign = stored_world.own, stored_world.foreign
-    for world in (own, foreign):
-        Conversation.objects.filter(pk=world.conversation.pk).update(owner="queue")
+    Conversation.objects.filter(pk=own.conversation.pk).update(owner="queue")
     before = Message.objects.count()
     tasks.summarise(str(own.tenant.id), str(foreign.conversation.id), 99)
     assert Message.objects.count() == before
@@ -121,7 +120,6 @@ def test_shorten_leaves_the_context_of_others_alone(stored_world: World) -> None
 
 def test_sort_goes_by_the_own_rules(stored_world: World) -> None:
     own, foreign = stored_world.own, stored_world.foreign
-    Conversation.objects.filter(pk=foreign.conversation.pk).update(owner="human")
     before = Conversation.objects.get(pk=foreign.conversation.pk).priority
     tasks.sort(str(own.tenant.id), str(foreign.conversation.id), 1)
     after = Conversation.objects.get(pk=foreign.conversation.pk)
