@@ -1,7 +1,7 @@
 """The answer cache as its users see it: what is known already, what is asked often.
 
 key = key_of(scope, question)          # after personal.question_reason() had nothing against it
-known = recall(key, question)          # one round trip to Valkey and at most one query
+known = recall(key, question)          # one round trip to Valkey and at most one query (two, once a second)
 async with flights.boarding(key, …)    # otherwise, around the request to the model
 stale(key)                             # when no model answers
 """
@@ -64,10 +64,20 @@ def _recent(key: Key, question: str, is_counted: bool) -> Known | None:
 
 
 def _confirmed(key: Key) -> Known | None:
-    if settings.CONFIGURATION_FRESH_S and not _confirmed_members.get(key.tenant_id, partial(_members, key.tenant_id)).may_have(key):
+    if not _may_be_confirmed(key):
         return None
     rows = _of(key).filter(state=State.CONFIRMED, scope=key.scope)
     return _known(rows, "confirmed")
+
+
+def _may_be_confirmed(key: Key) -> bool:
+    """Most questions have no confirmed answer: they need not ask the database.
+
+    Where nothing is remembered, to ask for all of them would cost more than to ask for this one.
+    """
+    if not settings.CONFIGURATION_FRESH_S:
+        return True
+    return _confirmed_members.get(key.tenant_id, partial(_members, key.tenant_id)).may_have(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,6 @@ class _Members:
         return self.known is None or (key.place, key.question) in self.known
 
 
-# Most questions have none: they need not ask the database.
 _confirmed_members: Fresh[UUID, _Members] = Fresh(size=1000)
 
 

@@ -5,6 +5,7 @@ Three short-lived keys per run: the text so far, the worker's lease and the canc
 
 import contextlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -36,9 +37,13 @@ def cancel_key(tenant_id: UUID, run_id: str) -> str:
     return tenant_key(tenant_id, "cancelled", run_id)
 
 
-async def store_text(tenant_id: UUID, conversation_id: UUID, answer: GrowingAnswer) -> None:
-    value = json.dumps([answer.message_id, answer.text])
-    await valkey.async_client().set(text_key(tenant_id, conversation_id), value, ex=TEXT_S)
+async def store_texts(answers: Sequence[tuple[UUID, UUID, GrowingAnswer]]) -> None:
+    """(tenant, conversation, what has grown there), all in one go."""
+    pipeline = valkey.async_client().pipeline(transaction=False)
+    for tenant_id, conversation_id, answer in answers:
+        value = json.dumps([answer.message_id, answer.text])
+        pipeline.set(text_key(tenant_id, conversation_id), value, ex=TEXT_S)
+    await pipeline.execute()
 
 
 def _parse(value: str | bytes | None) -> GrowingAnswer | None:

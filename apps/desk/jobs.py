@@ -14,7 +14,7 @@ from apps.desk.asked import CONTEXT_MESSAGES, earlier_question, has_answers, his
 from apps.desk.models import BotTurn
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup, setup_of
-from apps.desk.streaming import Run
+from apps.desk.showing import Run
 
 RECALLED = "recalled"
 

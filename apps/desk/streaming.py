@@ -1,36 +1,20 @@
-"""One answer on the worker's loop: push what grows, keep the lease, stop when told to."""
+"""One answer on the worker's loop: read what is written, keep the lease, stop when told to."""
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import AsyncGenerator
 
 from redis.exceptions import RedisError
 
 from apps.ai.answering import Outcome
 from apps.common import valkey
 from apps.common.keys import CANCELLED_TURNS
-from apps.conversations.events import AnswerDelta
 from apps.desk import growing
-from apps.events import bus
-from apps.events.audiences import Audience
+from apps.desk.showing import Growth, Run
 
-SHOW_EVERY_S = 0.1
 log = logging.getLogger(__name__)
 Pieces = AsyncGenerator[str | Outcome, None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One attempt of a turn."""
-
-    run_id: str
-    tenant_id: UUID
-    conversation_id: UUID
-    message_id: UUID
-    readers: Sequence[Audience]
 
 
 class Cancelled(Exception):
@@ -68,7 +52,7 @@ async def run_answer(run: Run, pieces: Pieces, *, hidden_s: float = 0.0) -> Outc
         _running.pop(run.run_id, None)
 
 
-async def _push(growth: "Growth", pieces: Pieces) -> Outcome:
+async def _push(growth: Growth, pieces: Pieces) -> Outcome:
     try:
         async with contextlib.aclosing(pieces) as stream:
             async for piece in stream:
@@ -79,69 +63,6 @@ async def _push(growth: "Growth", pieces: Pieces) -> Outcome:
     finally:
         growth.stop()
     raise RuntimeError("the pieces ended without an outcome")
-
-
-class Growth:
-    """The text so far. The first piece is shown at once, but not before show_at (the loop's time); what follows at
-    most every SHOW_EVERY_S."""
-
-    def __init__(self, run: Run, *, show_at: float) -> None:
-        self.text = ""
-        self._run = run
-        self._show_at = show_at
-        self._shown = 0  # code points
-        self._due: asyncio.Task[None] | None = None
-
-    def add(self, piece: str) -> None:
-        self.text += piece
-        if self._due is None or self._due.done():
-            self._due = asyncio.ensure_future(self._show_then_rest())
-
-    async def _show_then_rest(self) -> None:
-        await self._silence()
-        while self._shown < len(self.text):
-            await self._show()
-            await asyncio.sleep(SHOW_EVERY_S)
-
-    async def show(self) -> None:
-        """Everything that is not shown yet, now and for the last time."""
-        await self._silence()
-        self.stop()
-        if self._due is not None:
-            await asyncio.wait([self._due])
-        await self._show()
-
-    async def _silence(self) -> None:
-        await asyncio.sleep(max(0.0, self._show_at - asyncio.get_running_loop().time()))
-
-    def stop(self) -> None:
-        """Nothing more is shown: the run was cancelled, or all is out."""
-        if self._due is not None:
-            self._due.cancel()
-
-    async def _show(self) -> None:
-        """Valkey first, then the sockets: whoever connects in between finds the piece in one of them."""
-        text, offset = self.text, self._shown
-        if offset == len(text):
-            return
-        await _store(self._run, text)
-        delta = AnswerDelta(
-            conversation_id=str(self._run.conversation_id),
-            message_id=str(self._run.message_id),
-            offset=offset,
-            text=text[offset:],
-        )
-        bus.push_soon(delta, self._run.readers)
-        self._shown = len(text)
-
-
-async def _store(run: Run, shown: str) -> None:
-    """Losing the replay of a growing answer is no reason to lose the answer."""
-    try:
-        answer = growing.GrowingAnswer(str(run.message_id), shown)
-        await growing.store_text(run.tenant_id, run.conversation_id, answer)
-    except RedisError:
-        log.warning("could not keep the growing answer of run %s", run.run_id)
 
 
 async def _keep_lease(run: Run, task: asyncio.Task[Outcome]) -> None:

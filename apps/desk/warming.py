@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from apps.ai.known import questions_to_warm
+from apps.ai.known import known_answers, questions_to_warm
 from apps.ai.remembering import renew, suggest
 from apps.ai.scopes import Answer, Scope, key_of
 from apps.desk.dry import try_answering, try_deciding
@@ -20,6 +20,8 @@ MOST_REQUESTS = 10  # to the model in one go; what is left comes the next time
 
 def warm(tenant_id: UUID) -> int:
     """Returns how many questions were put to a model. What is answered from the same articles costs nothing."""
+    if not known_answers(tenant_id=tenant_id).exists():
+        return 0
     asked = 0
     places = _places(tenant_id)
     scopes = [scope for scope, _question in places.values()]

@@ -204,45 +204,48 @@ TIME_OUTS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("model", "short", "shown"), TIME_OUTS, ids=[f"{each[0]}-{each[1]}" for each in TIME_OUTS]
-)
-async def test_time_out(provider_server: ProviderServer, model: str, short: str, shown: str) -> None:
-    hasty = replace(config(provider_server, model), **{short: 1.0 if shown else SHORT_S})
-    told, _ = await ask(hasty, config(provider_server, RESCUE))
+async def test_time_outs(provider_server: ProviderServer) -> None:
+    """All of them wait together: one after the other they would take ten seconds."""
+    async with asyncio.TaskGroup() as together:
+        for case in TIME_OUTS:
+            together.create_task(time_out_ends_a_request(provider_server, *case), name="-".join(case))
+        for check in (
+            error_whose_text_never_ends_is_that_error,
+            total_time_ends_an_answer_that_goes_on,
+            hanging_first_provider_leaves_time_for_the_second,
+            deadline_is_shared_by_all,
+        ):
+            together.create_task(check(provider_server))
+    await check_closed(provider_server)
+
+
+async def time_out_ends_a_request(server: ProviderServer, model: str, short: str, shown: str) -> None:
+    hasty = replace(config(server, model), **{short: 1.0 if shown else SHORT_S})
+    told, _ = await ask(hasty, config(server, RESCUE))
     assert told == (Told(shown, "timeout", ["timeout"]) if shown else Told(ECHO, "", ["timeout", "200"]))
-    await check_closed(provider_server)
 
 
-async def test_error_whose_text_never_ends_is_that_error(provider_server: ProviderServer) -> None:
-    hasty = replace(config(provider_server, "stall_error?code=401"), first_token_timeout_s=1.5)
-    told, _ = await ask(hasty, config(provider_server, RESCUE))
+async def error_whose_text_never_ends_is_that_error(server: ProviderServer) -> None:
+    hasty = replace(config(server, "stall_error?code=401"), first_token_timeout_s=1.5)
+    told, _ = await ask(hasty, config(server, RESCUE))
     assert told == Told(ECHO, "", ["401", "200"])
-    await check_closed(provider_server)
 
 
-async def test_total_time_ends_an_answer_that_goes_on(provider_server: ProviderServer) -> None:
-    hasty = replace(config(provider_server, "endless?delay_s=0.05"), total_timeout_s=2.0)
-    told, _ = await ask(hasty, config(provider_server, RESCUE))
+async def total_time_ends_an_answer_that_goes_on(server: ProviderServer) -> None:
+    hasty = replace(config(server, "endless?delay_s=0.05"), total_timeout_s=2.0)
+    told, _ = await ask(hasty, config(server, RESCUE))
     assert (told.failure, told.statuses) == ("timeout", ["timeout"])
-    await check_closed(provider_server)
 
 
-async def test_hanging_first_provider_leaves_time_for_the_second(provider_server: ProviderServer) -> None:
+async def hanging_first_provider_leaves_time_for_the_second(server: ProviderServer) -> None:
     """No time-out of its own ends it: it gets half of what is left until the first text must be there."""
-    told, _ = await ask(
-        config(provider_server, "stall_first"), config(provider_server, RESCUE), first_text_s=4.0
-    )
+    told, _ = await ask(config(server, "stall_first"), config(server, RESCUE), first_text_s=4.0)
     assert told == Told(ECHO, "", ["timeout", "200"])
-    await check_closed(provider_server)
 
 
-async def test_deadline_is_shared_by_all(provider_server: ProviderServer) -> None:
-    told, _ = await ask(
-        config(provider_server, "stall_first"), config(provider_server, "stall_connect"), first_text_s=1.2
-    )
+async def deadline_is_shared_by_all(server: ProviderServer) -> None:
+    told, _ = await ask(config(server, "stall_first"), config(server, "stall_connect"), first_text_s=1.2)
     assert told == Told("", "timeout", ["timeout", "timeout"])
-    await check_closed(provider_server)
 
 
 @pytest.mark.parametrize(

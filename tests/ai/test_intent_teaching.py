@@ -1,5 +1,6 @@
 """A tenant's own intents: saved, trained once, loaded by every process; and too few of them refused politely."""
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,6 +26,7 @@ LOANS = [
     "望远镜还能外借吗",
     "can I borrow a telescope",
 ]
+PATIENT_S = 30
 
 
 @pytest.fixture
@@ -56,30 +58,26 @@ def test_classifier_of_a_tenant_without_intents_is_the_shipped_one(tenant: Tenan
 
 
 def test_train_teaches_the_tenant_s_own_intent_and_nobody_else_s(tenant: Tenant) -> None:
+    """And leaves out what has too few examples and what is off."""
     other = make.make_tenant()
     switch_off(tenant, "human_request", "invoice", "refund")
     save(tenant)
+    save(tenant, "planet", [f"{text}行星" for text in LOANS[:4]])
     assert taught.classifier_of(tenant.id) is shipped_classifier()
     training = teaching.train(tenant_id=tenant.id)
-    assert (training.outcome, training.version, training.left_out) == (Outcome.TRAINED, 1, ())
+    assert (training.outcome, training.version, training.left_out) == (Outcome.TRAINED, 2, ("planet",))
+    assert taught.classifier_of(tenant.id).names == ("human_request", "invoice", "refund", "telescope_loan")
     found = recognise("想借一下望远镜", taught.classifier_of(tenant.id))
     assert (found.name, found.source) == ("telescope_loan", "classifier")
     assert recognise("转人工", taught.classifier_of(tenant.id)).name == "human_request"
+    complaint = recognise("我要投诉", taught.classifier_of(tenant.id)).name
+    assert complaint in {"human_request", "invoice", "refund", "telescope_loan", "unsure"}
     assert taught.classifier_of(other.id) is shipped_classifier()
-    assert teaching.train(tenant_id=tenant.id) == Training(Outcome.CURRENT, 1)
+    assert teaching.train(tenant_id=tenant.id) == Training(Outcome.CURRENT, 2)
     state = taught.state(tenant.id)
-    assert (state.version, state.is_outdated, state.accuracy) == (1, False, training.accuracy)
+    assert (state.version, state.is_outdated, state.accuracy) == (2, False, training.accuracy)
     assert {row.name: row.examples for row in state.rows}["telescope_loan"] == len(LOANS)
-
-
-def test_train_leaves_out_what_has_too_few_examples_and_what_is_off(tenant: Tenant) -> None:
-    switch_off(tenant, "invoice", "refund")
-    save(tenant, examples=LOANS[:4])
-    training = teaching.train(tenant_id=tenant.id)
-    assert (training.outcome, training.left_out) == (Outcome.TRAINED, ("telescope_loan",))
-    assert taught.classifier_of(tenant.id).names == ("invoice", "refund")
-    assert recognise("转人工", taught.classifier_of(tenant.id)).name in {"invoice", "refund", "unsure"}
-    assert [row.name for row in taught.state(tenant.id).rows if row.is_left_out] == ["telescope_loan"]
+    assert [row.name for row in state.rows if row.is_left_out] == ["planet"]
 
 
 def test_train_lets_a_tenant_s_examples_extend_and_overrule_the_shipped_ones(tenant: Tenant) -> None:
@@ -133,26 +131,32 @@ def test_train_by_several_at_once_trains_once(monkeypatch: pytest.MonkeyPatch) -
     switch_off(tenant, "invoice", "refund")
     save(tenant)
     trained: list[int] = []
+    others = threading.Barrier(4)
     real = teaching._learned
 
     def learned(examples: tuple[tuple[str, str], ...]) -> tuple[dict[str, object], bytes]:
         trained.append(len(examples))
-        if len(trained) == 1:
-            save(tenant, "planet", [f"{text}行星" for text in LOANS])
-        return real(examples)
+        if len(trained) > 1:
+            return real(examples)
+        others.wait(PATIENT_S)  # they have come and gone
+        save(tenant, "planet", [f"{text}行星" for text in LOANS])
+        return {"accuracy": 0.5, "right": {}, "asked": {}}, shipped_classifier().to_bytes()
 
     monkeypatch.setattr(teaching, "_learned", learned)
 
     def run(_number: int) -> Outcome:
         try:
-            return teaching.train(tenant_id=tenant.id).outcome
+            outcome = teaching.train(tenant_id=tenant.id).outcome
         finally:
             connection.close()
+        if outcome == Outcome.BUSY:
+            others.wait(PATIENT_S)
+        return outcome
 
     with ThreadPoolExecutor(4) as pool:
         outcomes = sorted(pool.map(run, range(4)))
     assert outcomes == [Outcome.BUSY] * 3 + [Outcome.TRAINED]
-    assert trained[1] == trained[0] + len(LOANS)
+    assert trained[1:] == [trained[0] + len(LOANS)]
     assert taught.trained_version(tenant_id=tenant.id) == 2
     assert "planet" in taught.classifier_of(tenant.id).names
 
