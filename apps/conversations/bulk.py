@@ -14,8 +14,17 @@ from apps.conversations.models import Contact, Conversation
 from apps.conversations.visitors import Visitor
 
 _CONVERSATION = [field.attname for field in Conversation._meta.concrete_fields]
-# What a message and a row of the agents' list show; the rest is read by whoever asks for it.
-_CONTACT = ["id", "tenant_id", "identifier", "is_verified", "name", "email", "avatar_url"]
+# What a message, a row of the agents' list and an answer need; the rest is read by whoever asks for it.
+_CONTACT = [
+    "id",
+    "tenant_id",
+    "identifier",
+    "is_verified",
+    "name",
+    "email",
+    "avatar_url",
+    "custom_attributes",
+]
 _COLUMNS = ", ".join(
     [f"conversation.{name}" for name in _CONVERSATION] + [f"contact.{name}" for name in _CONTACT]
 )

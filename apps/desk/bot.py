@@ -61,17 +61,12 @@ def _or_give_up(claimed: BotTurn, trace: Trace, work: Callable[[], T]) -> T | No
 
 
 def _claimed(turn_id: UUID) -> BotTurn | None:
-    waiting = BotTurn.objects.filter(pk=turn_id, state=BotTurn.State.PENDING)
-    found = waiting.values_list("tenant_id", "conversation_id").first()
-    if found is None:
+    turn = BotTurn.objects.filter(pk=turn_id, state=BotTurn.State.PENDING).first()
+    if turn is None:
         return None
     with transaction.atomic():
-        conversation = conversations.locked_conversation(*found)
-        turn = waiting.first()
-        if turn is None or not turns.claim_turn(conversation, turn):
-            return None
-        turn.conversation = conversation
-        return turn
+        turn.conversation = conversations.held_conversation(turn.tenant_id, turn.conversation_id)
+        return turn if turns.claim_turn(turn.conversation, turn) else None
 
 
 def _decided(claimed: BotTurn, trace: Trace) -> tuple[Job, Plan]:

@@ -75,10 +75,10 @@ def give_up(claimed: BotTurn, trace: Trace) -> bool:
 
 def _held_turn(claimed: BotTurn) -> tuple[BotTurn, Conversation] | None:
     """The turn and its conversation under the lock, if this attempt may still speak."""
-    conversation = conversations.locked_again(claimed.conversation)
-    claimed.conversation = conversation
-    ours = BotTurn.objects.filter(pk=claimed.pk, state=State.RUNNING, attempt=claimed.attempt)
-    return (claimed, conversation) if ours.exists() and turns.may_speak(conversation, claimed) else None
+    inbox = claimed.conversation.inbox
+    conversation = conversations.held_conversation(claimed.tenant_id, claimed.conversation_id)
+    claimed.conversation, conversation.inbox = conversation, inbox
+    return (claimed, conversation) if turns.is_held(claimed) else None
 
 
 def _is_shown(outcome: Outcome) -> bool:

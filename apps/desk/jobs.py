@@ -1,5 +1,6 @@
 """What a claimed turn is about: the question and how the inbox answers, read before the pipeline runs."""
 
+import contextlib
 from dataclasses import dataclass
 
 from apps.ai import context
@@ -15,6 +16,7 @@ from apps.desk.models import BotTurn
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup, setup_of
 from apps.desk.showing import Run
+from apps.tenants.access import NoSuchInbox, active_inbox
 
 RECALLED = "recalled"
 
@@ -39,6 +41,8 @@ class Job:
 
 
 def gather(turn: BotTurn, conversation: Conversation) -> Job:
+    with contextlib.suppress(NoSuchInbox):  # it was switched off meanwhile: what was asked is answered
+        conversation.inbox = active_inbox(conversation.tenant_id, conversation.inbox_id)
     return Job(
         turn=turn,
         conversation=conversation,

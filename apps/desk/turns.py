@@ -25,18 +25,20 @@ def active_turn(conversation: Conversation) -> BotTurn | None:
 
 
 def claim_turn(conversation: Conversation, turn: BotTurn) -> bool:
-    """Take the turn for this worker. False when another has it or the conversation changed hands."""
-    if turn.state != State.PENDING:
-        return False
+    """Take the turn for this worker. False when another has it or the conversation changed hands.
+
+    turn may have been read before the conversation was locked.
+    """
+    waiting = BotTurn.objects.filter(pk=turn.pk, state=State.PENDING, attempt=turn.attempt)
     if not may_speak(conversation, turn):
-        end_turn(turn, state=State.CANCELLED, reason="owner_changed")
+        waiting.update(state=State.CANCELLED, reason="owner_changed", finished_at=now())
         return False
     turn.state = State.RUNNING
     turn.attempt += 1
     turn.message_id = new_id()
     turn.claimed_at = now()
-    turn.save(update_fields=["state", "attempt", "message_id", "claimed_at"])
-    return True
+    fields = ("state", "attempt", "message_id", "claimed_at")
+    return waiting.update(**{name: getattr(turn, name) for name in fields}) == 1
 
 
 def may_speak(conversation: Conversation, turn: BotTurn) -> bool:
@@ -45,6 +47,12 @@ def may_speak(conversation: Conversation, turn: BotTurn) -> bool:
         and conversation.status != Conversation.Status.RESOLVED
         and conversation.ownership_version == turn.ownership_version
     )
+
+
+def is_held(turn: BotTurn) -> bool:
+    """Whether this attempt may still speak: nobody ended it, no other worker has it."""
+    ours = BotTurn.objects.filter(pk=turn.pk, state=State.RUNNING, attempt=turn.attempt)
+    return may_speak(turn.conversation, turn) and ours.exists()
 
 
 def end_turn(turn: BotTurn, *, state: str, reason: str = "") -> None:
