@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.ai.answering import Outcome
 from apps.ai.failures import ProviderFailure
@@ -43,7 +43,6 @@ def answer(turn_id: UUID) -> None:
     with places.beginning():
         claimed = _claimed(turn_id)
         decided = _or_give_up(claimed, trace, partial(_decided, claimed, trace)) if claimed else None
-        connection.close()  # back to the pool: the stream may take many seconds
     if claimed and decided:
         _or_give_up(claimed, trace, partial(_answer, *decided, trace))
 
@@ -56,7 +55,8 @@ def _or_give_up(claimed: BotTurn, trace: Trace, work: Callable[[], T]) -> T | No
         log.info("run %s was cancelled", claimed.run_id)
     except Exception:
         log.exception("run %s failed", claimed.run_id)
-        finishing.give_up(claimed, trace)
+        with places.ending():
+            finishing.give_up(claimed, trace)
     return None
 
 
@@ -83,9 +83,11 @@ def _answer(job: Job, plan: Plan, trace: Trace) -> None:
             return
         except ProviderFailure as failure:
             log.warning("run %s: the provider failed: %s", job.turn.run_id, failure)
-            plan = degrade(plan, failure, trace)
+            with places.ending():
+                plan = degrade(plan, failure, trace)
         except Cancelled:
-            finishing.settle_cancelled(job, trace, attempts)
+            with places.ending():
+                finishing.settle_cancelled(job, trace, attempts)
             raise
     if plan.action not in AT_ONCE:
         time.sleep(_silence(job.turn))

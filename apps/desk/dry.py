@@ -6,8 +6,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import connection
-
 from apps.ai import budgets
 from apps.ai.answering import Outcome
 from apps.ai.failures import ProviderFailure
@@ -19,6 +17,7 @@ from apps.conversations.services import ConversationMissing
 from apps.desk.jobs import question_of
 from apps.desk.pipeline.deciding import decide
 from apps.desk.pipeline.degrading import degrade
+from apps.desk.pipeline.places import give_back
 from apps.desk.pipeline.plan import Action, Plan
 from apps.desk.pipeline.producing import new_masker, pieces_of, ready_outcome
 from apps.desk.pipeline.question import Question
@@ -104,8 +103,7 @@ def try_answering(question: Question) -> Tried:
     """With the model, when the plan asks one. A provider that fails leads to what a visitor would get."""
     tried = try_deciding(question)
     setup, plan = setup_of(question.inbox), tried.plan
-    if not connection.in_atomic_block:
-        connection.close()  # back to the pool: the model may take many seconds
+    give_back()  # the model may take many seconds
     outcome, attempts = None, list[Attempt]()
     if plan.would_ask_model:
         try:
