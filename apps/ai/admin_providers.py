@@ -82,7 +82,7 @@ class ProviderAdmin(TenantModelAdmin):
     def has_key(self, provider: Provider) -> bool:
         return provider.has_api_key
 
-    @admin.display(description=_("condition"))
+    @admin.display(description=_("health"))
     def condition(self, provider: Provider) -> str:
         return str(_condition(provider)) if provider.pk and provider.base_url else "–"
 

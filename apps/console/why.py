@@ -83,7 +83,8 @@ def why_of(message: Message, turn: BotTurn | None) -> Why:
         source=str(SOURCES.get(source, source)),
         rule=str(message.metadata.get("rule") or ""),
         state=turn.get_state_display() if turn else "",
-        reason=reason_text(turn.reason) if turn and turn.reason else "",
+        # Of an answer the reason is how it was decided, which the stages below tell better.
+        reason=reason_text(turn.reason) if turn and turn.state == BotTurn.State.HANDED_OFF else "",
         question=str(retrieval.get("question") or ""),
         model=str(model.get("model") or ""),
         passages=[_passage(row) for row in retrieval.get("passages") or []],
