@@ -8,6 +8,7 @@ from apps.ai.context_codec import Context
 from apps.ai.language import detect_language
 from apps.ai.profiles import Turn
 from apps.conversations import queries as threads
+from apps.conversations import recalling
 from apps.conversations import services as conversations
 from apps.conversations.models import Conversation, Message
 from apps.desk import later
@@ -17,8 +18,6 @@ from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup, setup_of
 from apps.desk.showing import Run
 from apps.tenants.access import NoSuchInbox, active_inbox
-
-RECALLED = "recalled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,7 @@ def _said(conversation: Conversation) -> tuple[Context, list[Message]]:
     known = context.load(*key)
     if known is not None and 0 < known.last_seq <= conversation.last_seq:
         since = threads.public_messages_after(*key, known.last_seq)
-        if not any(message.metadata.get("activity") == RECALLED for message in since):
+        if not any(message.metadata.get("activity") == recalling.ACTIVITY for message in since):
             return known, since
     return Context(0), threads.latest_public_messages(*key, limit=CONTEXT_MESSAGES)
 

@@ -18,14 +18,7 @@ Pieces = AsyncGenerator[str | Outcome, None]
 
 
 class Cancelled(Exception):
-    """The run was cancelled: somebody took the conversation over, or the visitor wrote again.
-
-    text: what the model had written by then and the guards had let pass.
-    """
-
-    def __init__(self, run_id: str, text: str) -> None:
-        super().__init__(run_id)
-        self.text = text
+    """The run was cancelled: somebody took the conversation over, or the visitor wrote again."""
 
 
 _running: dict[str, asyncio.Task[Outcome]] = {}
@@ -46,7 +39,7 @@ async def run_answer(run: Run, pieces: Pieces, *, hidden_s: float = 0.0) -> Outc
     try:
         return await task
     except asyncio.CancelledError:
-        raise Cancelled(run.run_id, growth.text) from None
+        raise Cancelled(run.run_id) from None
     finally:
         heartbeat.cancel()
         _running.pop(run.run_id, None)

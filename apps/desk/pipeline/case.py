@@ -7,6 +7,7 @@ from uuid import UUID
 from apps.ai.intents import Intent
 from apps.ai.models import Persona
 from apps.ai.profiles import Attempt, PersonaStyle
+from apps.ai.scopes import Key
 from apps.desk.pipeline.finding import articles_for, seen
 from apps.desk.pipeline.plan import Action, Plan, Source
 from apps.desk.pipeline.question import Question
@@ -27,6 +28,7 @@ class Case:
     must_answer: bool = False  # a rule says so, whatever the visitor wants
     persona: Persona | None = None
     collection_ids: tuple[UUID, ...] = ()
+    key: Key | None = None  # under which others may have the answer; None: it is this visitor's alone
     team_id: UUID | None = None
     label_ids: tuple[UUID, ...] = ()
     priority: int | None = None

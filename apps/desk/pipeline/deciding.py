@@ -25,7 +25,7 @@ from apps.ai.taught import intent_choices
 from apps.common.loop import submit
 from apps.desk import texts
 from apps.desk.pipeline.case import Case
-from apps.desk.pipeline.known import by_known_answer, key_for, sources_of
+from apps.desk.pipeline.known import by_known_answer, sources_of
 from apps.desk.pipeline.places import away
 from apps.desk.pipeline.plan import Action, Plan, Source, numbered
 from apps.desk.pipeline.question import Question
@@ -131,7 +131,7 @@ def by_model(case: Case) -> Plan:
         Source.AI,
         request=request,
         chain=case.setup.chain,
-        key=key_for(case),
+        key=case.key,
         sources=sources_of(case),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from apps.ai import known, prompts
 from apps.ai.personal import question_reason
-from apps.ai.scopes import Key, Scope, key_of, style_fingerprint
+from apps.ai.scopes import Scope, key_of, style_fingerprint
 from apps.desk.pipeline.case import Case
 from apps.desk.pipeline.plan import Action, Plan, Source
 from apps.knowledge.search import Passage
@@ -12,11 +12,12 @@ from apps.knowledge.search import Passage
 
 def by_known_answer(case: Case) -> Plan | None:
     with case.trace.stage("cache") as step:
-        key = key_for(case)
-        if key is None:
-            step.end("passed", why_not_shared(case))
+        why_not = why_not_shared(case)
+        if why_not:
+            step.end("passed", why_not)
             return None
-        found = known.recall(key, case.question.text, is_counted=case.question.is_real)
+        case.key = key_of(scope_of(case), case.question.text)
+        found = known.recall(case.key, case.question.text, is_counted=case.question.is_real)
         step.end(found.origin if found else "miss")
     if found is None:
         return None
@@ -32,10 +33,6 @@ def why_not_shared(case: Case) -> str:
     if not question.is_first:
         return "earlier_turns"
     return question_reason(question.text, names=[question.contact_name]) or ""
-
-
-def key_for(case: Case) -> Key | None:
-    return None if why_not_shared(case) else key_of(scope_of(case), case.question.text)
 
 
 def scope_of(case: Case) -> Scope:
