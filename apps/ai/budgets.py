@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
@@ -13,13 +13,13 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from apps.ai.models import Budget, Spending
-from apps.ai.prices import cost_of
-from apps.ai.profiles import Attempt, ProviderConfig, Usage
+from apps.ai.profiles import Attempt, Usage
 from apps.common.clock import now
 from apps.common.freshness import Fresh
 from apps.common.ids import new_id
 
 Level = Literal["ok", "warn", "exceeded"]
+LIMITS = ("visitor_tokens_per_day", "visitor_cost_per_day", "tokens_per_month", "cost_per_month")
 # One statement for the visitor's day and the tenant's, so that both are counted or none.
 ADD = """
 INSERT INTO ai_spending
@@ -47,34 +47,45 @@ class BudgetVerdict:
         return self.level == "exceeded"
 
 
-def spend(*, tenant_id: UUID, contact_id: UUID | None, usage: Usage, config: ProviderConfig) -> None:
-    """Count one answer, in the caller's transaction: on the tenant's day, and the visitor's when there is one."""
-    _add(tenant_id, contact_id, [(usage, cost_of(usage, config))])
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What the requests of one run used, the failed and the stopped ones included."""
+
+    tenant_id: UUID
+    contact_id: UUID | None
+    attempts: Iterable[Attempt]
 
 
 def settle(*, tenant_id: UUID, contact_id: UUID | None, attempts: Iterable[Attempt]) -> None:
-    """Count what the requests of one run used, the failed and the stopped ones included; as spend() does."""
-    _add(tenant_id, contact_id, [(each.usage, each.cost) for each in attempts if each.usage])
+    """Count it, in the caller's transaction: on the tenant's day, and the visitor's when there is one."""
+    settle_all([Bill(tenant_id, contact_id, attempts)])
 
 
-def _add(tenant_id: UUID, contact_id: UUID | None, bills: list[tuple[Usage, Decimal]]) -> None:
-    if not bills:
+def settle_all(bills: Iterable[Bill]) -> None:
+    """One statement for all of them."""
+    sums: dict[tuple[UUID, UUID | None], list[Any]] = {}
+    for bill in bills:
+        for owner in {bill.contact_id, None}:
+            for each in bill.attempts:
+                if each.usage:
+                    _add(
+                        sums.setdefault((bill.tenant_id, owner), [0, 0, 0, Decimal(0)]), each.usage, each.cost
+                    )
+    if not sums:
         return
     moment = now()
-    figures = (
-        len(bills),
-        sum(usage.prompt_tokens for usage, _cost in bills),
-        sum(usage.completion_tokens for usage, _cost in bills),
-        sum(cost for _usage, cost in bills),
-    )
-    owners = (
-        [contact_id, None] if contact_id else [None]
-    )  # the tenant's row last: it is the one others wait for
-    rows = [(new_id(), moment, tenant_id, owner, localdate(moment), *figures) for owner in owners]
+    # Always in this order, so that two workers cannot wait for each other; the tenants' rows, wanted by all, last.
+    owners = sorted(sums, key=lambda owner: (owner[1] is None, owner[0], owner[1] or owner[0]))
+    rows = [(new_id(), moment, *owner, localdate(moment), *sums[owner]) for owner in owners]
     with connection.cursor() as cursor:
         cursor.execute(
             ADD.format(rows=", ".join([ROW] * len(rows))), [value for row in rows for value in row]
         )
+
+
+def _add(figures: list[Any], usage: Usage, cost: Decimal) -> None:
+    for position, amount in enumerate((1, usage.prompt_tokens, usage.completion_tokens, cost)):
+        figures[position] += amount
 
 
 _budgets: Fresh[UUID, Budget] = Fresh(size=1000)
@@ -85,20 +96,17 @@ def _budget(tenant_id: UUID) -> Budget:
 
 
 def check(*, tenant_id: UUID, contact_id: UUID | None) -> BudgetVerdict:
-    """Whether another question may go to a model. One small read; limits are as they were a moment ago."""
+    """Whether another question may go to a model. One small read, where there are limits; those may be a moment old."""
     budget = _budgets.get(tenant_id, partial(_budget, tenant_id))
+    if all(getattr(budget, limit) is None for limit in LIMITS):
+        return BudgetVerdict()
     today = localdate(now())
     month = Q(contact_id=None, day__gte=today.replace(day=1), day__lte=today)
     visitor = Q(contact_id=contact_id, day=today) if contact_id else Q(pk__in=[])
     rows = list(Spending.objects.for_tenant(tenant_id).filter(month | visitor))
     own = [row for row in rows if row.contact_id is not None]
     everybody = [row for row in rows if row.contact_id is None]
-    used: dict[str, Decimal | int] = {
-        "visitor_tokens_per_day": _tokens(own),
-        "visitor_cost_per_day": _cost(own),
-        "tokens_per_month": _tokens(everybody),
-        "cost_per_month": _cost(everybody),
-    }
+    used: dict[str, Decimal | int] = dict(zip(LIMITS, (_tokens(own), _cost(own), _tokens(everybody), _cost(everybody)), strict=True))
     shares = {name: _share(amount, getattr(budget, name)) for name, amount in used.items()}
     limit = max(shares, key=lambda name: shares[name])
     return _verdict(limit, shares[limit], budget.warn_at_percent)

@@ -37,22 +37,34 @@ def context_key(tenant_id: UUID, conversation_id: UUID) -> str:
 
 def load(tenant_id: UUID, conversation_id: UUID) -> Context | None:
     """What was stored, or None. Compare its last_seq: it may be behind, never trust it to be ahead."""
+    return load_all([(tenant_id, conversation_id)])[0]
+
+
+def load_all(conversations: Sequence[tuple[UUID, UUID]]) -> list[Context | None]:
+    """The same for each (tenant, conversation)."""
+    keys = [context_key(*each) for each in conversations]
     try:
-        data = valkey.client().execute_command(  # type: ignore[no-untyped-call]
-            "GET", context_key(tenant_id, conversation_id), **{NEVER_DECODE: True}
-        )
+        found = valkey.client().execute_command("MGET", *keys, **{NEVER_DECODE: True})  # type: ignore[no-untyped-call]
     except RedisError as error:
-        log.warning("the context cannot be read: %s", error)
-        return None
-    return decode(cast(bytes, data)) if data else None
+        log.warning("contexts cannot be read: %s", error)
+        return [None] * len(keys)
+    return [decode(data) if data else None for data in cast(list[bytes | None], found)]
 
 
 def store(tenant_id: UUID, conversation_id: UUID, context: Context, *, seconds: int = KEPT_S) -> None:
     """Keep it for a while after the last answer. Losing it costs a query."""
+    store_all([(tenant_id, conversation_id, context)], seconds=seconds)
+
+
+def store_all(contexts: Sequence[tuple[UUID, UUID, Context]], *, seconds: int = KEPT_S) -> None:
+    """The same for each (tenant, conversation, context)."""
+    pipeline = valkey.client().pipeline(transaction=False)
+    for tenant_id, conversation_id, context in contexts:
+        pipeline.set(context_key(tenant_id, conversation_id), encode(context), ex=seconds)
     try:
-        valkey.client().set(context_key(tenant_id, conversation_id), encode(context), ex=seconds)
+        pipeline.execute()
     except RedisError as error:
-        log.warning("the context cannot be kept: %s", error)
+        log.warning("contexts cannot be kept: %s", error)
 
 
 def forget(tenant_id: UUID, conversation_id: UUID) -> None:

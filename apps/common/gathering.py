@@ -1,11 +1,9 @@
-"""What many sockets ask of the database at once: whatever comes while one call runs goes together into the next one."""
+"""What many ask of the database at once: whatever comes while one call runs goes together into the next one."""
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
-
-from apps.live.database import in_database
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -62,18 +60,9 @@ class Gatherer(Generic[K, V]):
         except Exception as error:  # noqa: BLE001 - handed to everybody who asked
             answers = [error] * len(taken)
         for (_item, future), answer in zip(taken, answers, strict=True):
-            if future.done():  # the socket is gone
+            if future.done():  # whoever asked is gone
                 continue
             if isinstance(answer, Exception):
                 future.set_exception(answer)
             else:
                 future.set_result(answer)
-
-
-def gathered(read: Callable[[Sequence[K]], Sequence[V]], *, at_once: int) -> Gatherer[K, V]:
-    """Reads of many sockets in one query."""
-
-    async def load(wanted: Sequence[K]) -> Sequence[V]:
-        return await in_database(read, wanted)
-
-    return Gatherer(load, at_once=at_once)

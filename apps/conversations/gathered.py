@@ -3,13 +3,14 @@
 Each answer stands where its question stood. Every row is looked up under the tenant that the question names.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count
 
 from apps.conversations.locking import Named
 from apps.conversations.models import Conversation, Message
@@ -32,6 +33,17 @@ CROSS JOIN LATERAL (
     SELECT * FROM conversations_message
     WHERE conversation_id = wanted.conversation_id AND tenant_id = wanted.tenant_id AND seq > wanted.seq
     ORDER BY seq LIMIT %s
+) found
+ORDER BY wanted.position, found.seq
+"""
+LATEST_PUBLIC = """
+SELECT wanted.position, found.*
+FROM unnest(%s::int[], %s::uuid[], %s::uuid[], %s::int[]) AS wanted (position, tenant_id, conversation_id, seq)
+CROSS JOIN LATERAL (
+    SELECT * FROM conversations_message
+    WHERE conversation_id = wanted.conversation_id AND tenant_id = wanted.tenant_id AND seq > wanted.seq
+        AND visibility = 'public'
+    ORDER BY seq DESC LIMIT %s
 ) found
 ORDER BY wanted.position, found.seq
 """
@@ -72,8 +84,24 @@ def latest_conversations(visitors: Sequence[Visitor], *, each: int = 2) -> list[
 
 def messages_after_each(wanted: Sequence[After], *, limit: int = PAGE) -> list[list[Message]]:
     """As queries.messages_after."""
+    return _pages(AFTER, wanted, limit)
+
+
+def latest_public_of_each(wanted: Sequence[After], *, limit: int) -> list[list[Message]]:
+    """Of the public messages after each seq the last ones, oldest first."""
+    return _pages(LATEST_PUBLIC, wanted, limit)
+
+
+def visitor_message_counts(conversation_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many messages the visitor has written, by conversation; those without any are missing."""
+    written = Message.objects.filter(conversation__in=conversation_ids, sender_kind=Message.Sender.VISITOR)
+    counts = written.order_by().values_list("conversation_id").annotate(Count("id"))
+    return dict(counts)
+
+
+def _pages(statement: str, wanted: Sequence[After], limit: int) -> list[list[Message]]:
     answers: list[list[Message]] = [[] for _ in wanted]
-    rows = Message.objects.raw(AFTER, [*_columns(wanted), limit])
+    rows = Message.objects.raw(statement, [*_columns(wanted), limit])
     for position, page in groupby(rows, key=attrgetter("position")):
         answers[position] = list(page)
     return answers

@@ -62,12 +62,5 @@ def latest_public_messages(tenant_id: UUID, conversation_id: UUID, *, limit: int
     return list(public.order_by("-seq")[:limit])[::-1]
 
 
-def public_messages_after(
-    tenant_id: UUID, conversation_id: UUID, seq: int, *, limit: int = PAGE
-) -> list[Message]:
-    public = messages(tenant_id, conversation_id).filter(visibility=Message.Visibility.PUBLIC)
-    return list(public.filter(seq__gt=seq).order_by("seq")[:limit])
-
-
 def message_by_client_id(tenant_id: UUID, conversation_id: UUID, client_id: str) -> Message | None:
     return messages(tenant_id, conversation_id).filter(client_id=client_id).first()

@@ -60,10 +60,12 @@ def shown_text(tenant_id: UUID, conversation_id: UUID, message_id: UUID) -> str:
     return answer.text if answer and answer.message_id == str(message_id) else ""
 
 
-async def clear_quietly(tenant_id: UUID, conversation_id: UUID) -> None:
-    """The key expires by itself; clearing it only spares the next reader a look."""
+async def clear_quietly(conversations: Sequence[tuple[UUID, UUID]]) -> None:
+    """Of each (tenant, conversation). The key expires by itself; clearing it only spares the next reader a look."""
+    keys = [text_key(*each) for each in conversations]
     with contextlib.suppress(RedisError):
-        await valkey.async_client().delete(text_key(tenant_id, conversation_id))
+        if keys:
+            await valkey.async_client().delete(*keys)
 
 
 async def renew_lease(tenant_id: UUID, run_id: str) -> bool:

@@ -1,21 +1,23 @@
-"""What a claimed turn is about: the question and how the inbox answers, read before the pipeline runs."""
+"""What claimed turns are about: the questions and how their inboxes answer, read before the pipeline runs."""
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.ai import context
 from apps.ai.context_codec import Context
 from apps.ai.language import detect_language
 from apps.ai.profiles import Turn
-from apps.conversations import queries as threads
 from apps.conversations import recalling
 from apps.conversations import services as conversations
+from apps.conversations.gathered import After, latest_public_of_each, visitor_message_counts
 from apps.conversations.models import Conversation, Message
 from apps.desk import later
 from apps.desk.asked import CONTEXT_MESSAGES, earlier_question, has_answers, history, open_messages
 from apps.desk.models import BotTurn
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup, setup_of
+from apps.desk.rules.queries import rule_set
 from apps.desk.showing import Run
 from apps.tenants.access import NoSuchInbox, active_inbox
 
@@ -39,20 +41,37 @@ class Job:
         )
 
 
-def gather(turn: BotTurn, conversation: Conversation) -> Job:
-    with contextlib.suppress(NoSuchInbox):  # it was switched off meanwhile: what was asked is answered
-        conversation.inbox = active_inbox(conversation.tenant_id, conversation.inbox_id)
-    return Job(
-        turn=turn,
-        conversation=conversation,
-        question=question_of(conversation),
-        setup=setup_of(conversation.inbox),
-    )
+def gather(turns: Sequence[BotTurn]) -> list[Job]:
+    """One for each; every turn comes with its conversation."""
+    conversations_of = [turn.conversation for turn in turns]
+    for conversation in conversations_of:
+        with contextlib.suppress(NoSuchInbox):  # it was switched off meanwhile: what was asked is answered
+            conversation.inbox = active_inbox(conversation.tenant_id, conversation.inbox_id)
+    questions = questions_of(conversations_of)
+    return [
+        Job(turn=turn, conversation=turn.conversation, question=question, setup=setup_of(question.inbox))
+        for turn, question in zip(turns, questions, strict=True)
+    ]
 
 
 def question_of(conversation: Conversation) -> Question:
     """What waits for an answer in it."""
-    known, messages = _said(conversation)
+    return questions_of([conversation])[0]
+
+
+def questions_of(asked_in: Sequence[Conversation]) -> list[Question]:
+    """A few reads, whatever the number of conversations."""
+    counted = [each for each in asked_in if rule_set(each.tenant_id).counts_messages]
+    counts = visitor_message_counts([each.id for each in counted]) if counted else {}
+    return [
+        _question(conversation, known, messages, counts.get(conversation.id, 0))
+        for conversation, (known, messages) in zip(asked_in, _said(asked_in), strict=True)
+    ]
+
+
+def _question(
+    conversation: Conversation, known: Context, messages: Sequence[Message], message_count: int
+) -> Question:
     asked = open_messages(messages)
     text = "\n".join(message.content for message in asked)
     contact = conversation.contact
@@ -65,7 +84,7 @@ def question_of(conversation: Conversation) -> Question:
         summary=known.summary,
         is_first=not known.turns and not has_answers(messages),
         owner=conversation.owner,
-        message_count=conversation.last_seq,
+        message_count=message_count,
         page_url=conversation.page_url,
         conversation_id=conversation.id,
         contact_id=contact.id,
@@ -74,18 +93,32 @@ def question_of(conversation: Conversation) -> Question:
     )
 
 
-def _said(conversation: Conversation) -> tuple[Context, list[Message]]:
+def _said(asked_in: Sequence[Conversation]) -> list[tuple[Context, list[Message]]]:
     """What was kept after the last answer and the messages since, or all messages that bear on the answer.
 
     What was kept is not believed when it is ahead of what is stored, or when something was recalled since.
     """
-    key = conversation.tenant_id, conversation.id
-    known = context.load(*key)
-    if known is not None and 0 < known.last_seq <= conversation.last_seq:
-        since = threads.public_messages_after(*key, known.last_seq)
-        if not any(message.metadata.get("activity") == recalling.ACTIVITY for message in since):
-            return known, since
-    return Context(0), threads.latest_public_messages(*key, limit=CONTEXT_MESSAGES)
+    kept = context.load_all([(each.tenant_id, each.id) for each in asked_in])
+    known = [
+        found if found and 0 < found.last_seq <= each.last_seq else Context(0)
+        for found, each in zip(kept, asked_in, strict=True)
+    ]
+    pages = _pages(asked_in, [each.last_seq for each in known])
+    stale = [number for number, page in enumerate(pages) if known[number].last_seq and _has_recalled(page)]
+    for number, page in zip(stale, _pages([asked_in[number] for number in stale]), strict=True):
+        known[number], pages[number] = Context(0), page
+    return list(zip(known, pages, strict=True))
+
+
+def _pages(asked_in: Sequence[Conversation], since: Sequence[int] = ()) -> list[list[Message]]:
+    """The latest public messages of each, after a seq of each."""
+    seqs = since or [0] * len(asked_in)
+    wanted = [After(each.tenant_id, each.id, seq) for each, seq in zip(asked_in, seqs, strict=True)]
+    return latest_public_of_each(wanted, limit=CONTEXT_MESSAGES) if wanted else []
+
+
+def _has_recalled(page: Sequence[Message]) -> bool:
+    return any(message.metadata.get("activity") == recalling.ACTIVITY for message in page)
 
 
 def _last_asked(known: Context) -> str:
@@ -93,10 +126,15 @@ def _last_asked(known: Context) -> str:
     return asked[-1] if asked else ""
 
 
-def keep_context(job: Job, answer: Message) -> None:
-    """After the answer: the next question needs only what is said from here on."""
+def keep_contexts(answers: Sequence[tuple[Job, Message]]) -> None:
+    """After the answers: the next question needs only what is said from here on."""
+    kept = [(job, _context_after(job, answer)) for job, answer in answers]
+    context.store_all([(job.turn.tenant_id, job.conversation.id, each) for job, each in kept])
+    for job, each in kept:
+        if context.unsummarised_tokens(each) > context.BUDGET:
+            later.shorten(job.conversation)
+
+
+def _context_after(job: Job, answer: Message) -> Context:
     turns = (*job.question.history, Turn("assistant", answer.content))
-    kept = Context(answer.seq, turns[-context.MOST_TURNS :], job.question.summary)
-    context.store(job.turn.tenant_id, job.conversation.id, kept)
-    if context.unsummarised_tokens(kept) > context.BUDGET:
-        later.shorten(job.conversation)
+    return Context(answer.seq, turns[-context.MOST_TURNS :], job.question.summary)

@@ -1,6 +1,7 @@
 """The life of an AI turn: started, claimed, ended. Callers hold the conversation's lock."""
 
 import logging
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from apps.common.loop import submit
 from apps.conversations import services as conversations
 from apps.conversations.events import AnswerEnded
 from apps.conversations.models import Conversation
-from apps.desk import growing
+from apps.desk import growing, turn_rows
 from apps.desk.models import BotTurn
 from apps.events import bus
 
@@ -24,21 +25,25 @@ def active_turn(conversation: Conversation) -> BotTurn | None:
     return turns.filter(conversation=conversation, state__in=BotTurn.ACTIVE).first()
 
 
-def claim_turn(conversation: Conversation, turn: BotTurn) -> bool:
-    """Take the turn for this worker. False when another has it or the conversation changed hands.
+def claim(turns: Sequence[BotTurn]) -> set[UUID]:
+    """Take the turns for this worker. Answers the ids of those that are ours now: not those that another worker has or
+    whose conversation changed hands.
 
-    turn may have been read before the conversation was locked.
+    Each has its conversation, locked; the turn itself may have been read before that.
     """
-    waiting = BotTurn.objects.filter(pk=turn.pk, state=State.PENDING, attempt=turn.attempt)
-    if not may_speak(conversation, turn):
-        waiting.update(state=State.CANCELLED, reason="owner_changed", finished_at=now())
-        return False
-    turn.state = State.RUNNING
-    turn.attempt += 1
-    turn.message_id = new_id()
-    turn.claimed_at = now()
-    fields = ("state", "attempt", "message_id", "claimed_at")
-    return waiting.update(**{name: getattr(turn, name) for name in fields}) == 1
+    moment = now()
+    ours = []
+    for turn in turns:
+        if may_speak(turn.conversation, turn):
+            turn.message_id, turn.claimed_at = new_id(), moment
+            ours.append(turn)
+        else:
+            waiting = BotTurn.objects.filter(pk=turn.pk, state=State.PENDING, attempt=turn.attempt)
+            waiting.update(state=State.CANCELLED, reason="owner_changed", finished_at=moment)
+    taken = turn_rows.claim(ours, moment)
+    for turn in ours:
+        turn.state, turn.attempt = State.RUNNING, turn.attempt + 1
+    return taken
 
 
 def may_speak(conversation: Conversation, turn: BotTurn) -> bool:
@@ -49,15 +54,20 @@ def may_speak(conversation: Conversation, turn: BotTurn) -> bool:
     )
 
 
-def is_held(turn: BotTurn) -> bool:
-    """Whether this attempt may still speak: nobody ended it, no other worker has it."""
-    ours = BotTurn.objects.filter(pk=turn.pk, state=State.RUNNING, attempt=turn.attempt)
-    return may_speak(turn.conversation, turn) and ours.exists()
+def held(turns: Sequence[BotTurn]) -> set[UUID]:
+    """Of these attempts those that may still speak: nobody ended them, no other worker has them. Conversations as in
+    claim()."""
+    return turn_rows.running([turn for turn in turns if may_speak(turn.conversation, turn)])
+
+
+def mark_ended(turn: BotTurn, *, state: str, reason: str = "") -> None:
+    """Not stored yet: whoever ends many stores them together."""
+    turn.state, turn.reason, turn.finished_at = state, reason, now()
 
 
 def end_turn(turn: BotTurn, *, state: str, reason: str = "") -> None:
-    turn.state, turn.reason, turn.finished_at = state, reason, now()
-    turn.save(update_fields=["state", "reason", "finished_at", "message_id", "trace", "usage"])
+    mark_ended(turn, state=state, reason=reason)
+    turn_rows.store_ends([turn])
 
 
 def cancel_turn(turn: BotTurn, *, reason: str) -> None:

@@ -1,6 +1,7 @@
-"""Workers show that they live: a key per queue, renewed by every worker that serves it, read by /readyz."""
+"""What Celery's workers do besides tasks: show that they live (a key per queue, read by /readyz), end in order."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from celery import bootsteps
@@ -13,6 +14,7 @@ from apps.common.keys import WORKER_HEARTBEAT
 BEAT_S = 5.0
 LIVES_S = 15  # three beats: one lost beat is no death
 log = logging.getLogger(__name__)
+_before_stop: list[Callable[[], None]] = []
 
 
 def beat_once(queue: str) -> None:
@@ -40,3 +42,18 @@ class Heartbeat(bootsteps.StartStopStep):
     def stop(self, worker: Any) -> None:
         for beat in self._beats:
             beat.cancel()
+
+
+def before_stop(wait: Callable[[], None]) -> None:
+    """Wait for what goes on beside the tasks when the process is told to end; new tasks do not come any more."""
+    _before_stop.append(wait)
+
+
+class Draining(bootsteps.StartStopStep):
+    """Part of a Celery worker."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def stop(self, worker: Any) -> None:
+        for wait in _before_stop:
+            wait()

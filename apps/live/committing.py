@@ -8,10 +8,10 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+from apps.common.gathering import Gatherer
 from apps.conversations.services import Posted
 from apps.desk.intake import Busy, Item, write, write_one
 from apps.live.database import in_database, in_writer, release_writer
-from apps.live.gathering import Gatherer
 
 GAP_S = 0.02
 MAX_BATCH = 128

@@ -14,10 +14,9 @@ from apps.events import bus
 from apps.events.envelopes import Pushed
 from apps.live.attendance import Attendance
 from apps.live.committing import Committer
-from apps.live.database import release_writer
+from apps.live.database import gathered, release_writer
 from apps.live.draining import on_drain
 from apps.live.evicting import Guest, evict
-from apps.live.gathering import gathered
 from apps.live.reconciling import Socket, reconcile
 from apps.live.switchboard import Switchboard
 

@@ -19,6 +19,14 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="gateway-http")
+# Who waits for a worker's answer, or brings ten thousand rows, does not keep those out who need a moment.
+_patient_threads = ThreadPoolExecutor(max_workers=32, thread_name_prefix="gateway-patient")
+PATIENT = (
+    "/api/v1/ai/",
+    "/api/v1/knowledge/search",
+    "/api/v1/articles/bulk",
+    "/admin/knowledge/article/search/",
+)
 
 
 class OneThreadHandler(ASGIHandler):
@@ -36,7 +44,8 @@ class OneThreadHandler(ASGIHandler):
             if request is None or refusal is not None:
                 response: HttpResponseBase = refusal or HttpResponseBadRequest()
             else:
-                response = await loop.run_in_executor(_threads, self._respond, scope, request)
+                threads = _patient_threads if request.path_info.startswith(PATIENT) else _threads
+                response = await loop.run_in_executor(threads, self._respond, scope, request)
             await self.send_response(response, send)
             if response.streaming:
                 await loop.run_in_executor(_threads, response.close)

@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.ai import budgets, queries, services
-from apps.ai.budgets import BudgetVerdict, check, settle, spend
+from apps.ai.budgets import BudgetVerdict, check, settle
 from apps.ai.models import Budget, Spending
 from apps.ai.models.spending import VISITOR_TOKENS_PER_DAY
+from apps.ai.prices import cost_of
 from apps.ai.profiles import Attempt, ProviderConfig, Usage
 from tests.factories import make_tenant
 
@@ -48,7 +49,9 @@ def rows(tenant_id: UUID) -> list[tuple[Any, ...]]:
 
 
 def pay(tenant_id: UUID, contact_id: UUID | None, prompt: int = 1000, completion: int = 500) -> None:
-    spend(tenant_id=tenant_id, contact_id=contact_id, usage=Usage(prompt, completion), config=PRICED)
+    usage = Usage(prompt, completion)
+    paid = Attempt("test", "test", "ok", usage=usage, cost=cost_of(usage, PRICED))
+    settle(tenant_id=tenant_id, contact_id=contact_id, attempts=[paid])
 
 
 def test_spend_adds_to_the_days_of_visitor_and_tenant(tenant_id: UUID, clock: Any) -> None:

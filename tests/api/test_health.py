@@ -12,8 +12,8 @@ from django.test import Client
 from apps.api import health
 from apps.common import valkey
 from apps.common.loop import submit
-from apps.desk import heartbeat as heartbeats
-from apps.desk.heartbeat import beat_once
+from apps.desk import worker_steps as heartbeats
+from apps.desk.worker_steps import beat_once
 
 WHOLE = {"status": "ok", "database": "ok", "redis": "ok", "channel_layer": "ok"}
 

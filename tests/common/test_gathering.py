@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from apps.live.gathering import Gatherer
+from apps.common.gathering import Gatherer
 
 
 class Loads:

@@ -9,7 +9,9 @@ from django.db import connection, transaction
 
 from apps.common.clock import now
 from apps.conversations import services as conversations
-from apps.desk import agent, bot, growing, sweeping, visitor
+from apps.desk import agent, bot, growing, sweeping, turns, visitor
+from apps.desk.finishing import Ending, finish
+from apps.desk.jobs import gather
 from apps.desk.models import BotTurn
 from apps.desk.pipeline.trace import Trace
 from apps.moderation.services import add_word
@@ -227,7 +229,7 @@ def kill_worker_of(turn: BotTurn, *, seconds_ago: int = 11) -> None:
     with transaction.atomic():
         locked = conversations.locked_conversation(turn.tenant_id, turn.conversation_id)
         turn.conversation = locked
-        assert bot.turns.claim_turn(locked, turn)
+        assert turns.claim([turn]) == {turn.id}
     moment = now() - timedelta(seconds=seconds_ago)
     BotTurn.objects.filter(pk=turn.pk).update(claimed_at=moment, dispatched_at=moment, created_at=moment)
 
@@ -259,13 +261,14 @@ def test_a_worker_that_comes_back_late_posts_nothing(shop: Shop) -> None:
     shop.say(QUESTION)
     turn = shop.turn
     kill_worker_of(turn)
-    late = bot.gather(BotTurn.objects.get(pk=turn.pk), shop.conversation)
+    claimed = BotTurn.objects.select_related("conversation__contact").get(pk=turn.pk)
+    [late] = gather([claimed])
     plan = bot.decide(late.question, late.setup, Trace())
     sweeping.sweep()
     bot.answer(turn.id)
     outcome = bot.ready_outcome(plan, bot.new_masker(late.setup))
     assert outcome.text == ANSWER
-    assert bot.finishing.finish(late, plan, outcome, Trace()) is False
+    assert finish([Ending(job=late, plan=plan, outcome=outcome, trace=Trace())]) == [False]
     assert [row.content for row in shop.messages("ai")] == [ANSWER]
 
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from apps.common.gathering import Gatherer
 from apps.conversations.gathered import conversations_named
 from apps.conversations.locking import Named
 from apps.conversations.models import Conversation, Message
 from apps.conversations.visitors import Visitor, token_for
 from apps.live.database import in_database
-from apps.live.gathering import Gatherer
 from apps.live.house import house
 from apps.live.reconciling import reconcile
 from tests.factories import make_contact, make_conversation, make_inbox

@@ -1,7 +1,7 @@
 """No task carries anything from one tenant to another: every task that is registered."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.utils.timezone import localdate
@@ -13,11 +13,12 @@ from apps.ai.profiles import Turn
 from apps.common.clock import now
 from apps.conversations.models import Conversation, Message
 from apps.desk import tasks
+from apps.desk.engine import engine
 from apps.desk.models import BotTurn
 from apps.events.models import OutboxEntry
 from apps.knowledge.models import Article
 from kefu.celery import app
-from tests.factories import make_message, make_tenant, make_turn
+from tests.factories import make_import, make_import_file, make_message, make_tenant, make_turn
 from tests.security.world import FOREIGN, OWN, QUESTION, World
 
 # How each task is tried below. A new task is a newcomer: it fails until it stands here, with a test.
@@ -25,12 +26,14 @@ COVERED = {
     "desk.answer": "test_answer_…",
     "desk.forget": "test_forget_…",
     "desk.look_after_answers": "test_look_after_answers_…",
+    "desk.reply": "test_reply_…",
     "desk.shorten": "test_shorten_…",
     "desk.sort": "test_sort_…",
     "desk.summarise": "test_summarise_…",
     "desk.sweep": "test_sweep_…",
     "desk.teach": "test_teach_…",
     "desk.trim_outbox": "test_trim_outbox_…",
+    "desk.work_at_imports": "test_work_at_imports_…",
 }
 
 
@@ -53,8 +56,14 @@ def answers(world: World) -> list[str]:
     return list(rows.values_list("content", flat=True))
 
 
+def answer(turn_id: UUID) -> None:
+    """The task, and the run that goes on after it."""
+    tasks.answer(str(turn_id))
+    engine().drain()
+
+
 def test_answer_comes_from_the_own_articles(stored_world: World, turn: BotTurn) -> None:
-    tasks.answer(str(turn.id))
+    answer(turn.id)
     text = " ".join(answers(stored_world))
     assert OWN in text
     assert FOREIGN not in text
@@ -64,17 +73,17 @@ def test_answer_comes_from_the_own_articles(stored_world: World, turn: BotTurn) 
 
 def test_answer_does_not_borrow_foreign_articles(stored_world: World, turn: BotTurn) -> None:
     Article.objects.for_tenant(stored_world.own.tenant.id).delete()
-    tasks.answer(str(turn.id))
+    answer(turn.id)
     turn.refresh_from_db()
     assert turn.state != BotTurn.State.PENDING
     assert FOREIGN not in " ".join(answers(stored_world)) + str(turn.trace)
 
 
 def test_answer_twice_changes_nothing(stored_world: World, turn: BotTurn) -> None:
-    tasks.answer(str(turn.id))
+    answer(turn.id)
     first = answers(stored_world)
-    tasks.answer(str(turn.id))
-    tasks.answer(str(stored_world.foreign.rows["desk.BotTurn"].id))
+    answer(turn.id)
+    answer(stored_world.foreign.rows["desk.BotTurn"].id)
     assert answers(stored_world) == first
 
 
@@ -139,6 +148,16 @@ def test_teach_learns_from_the_own_examples(stored_world: World) -> None:
     for row in TrainedClassifier.objects.all():
         names = {intent.name for intent in Intent.objects.for_tenant(row.tenant_id)}
         assert set(row.left_out) <= names
+
+
+def test_work_at_imports_reads_into_the_own_job(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    title = foreign.rows["knowledge.Article"].title
+    job = make_import(tenant=own.tenant, collection=own.rows["knowledge.Collection"], state="reading")
+    make_import_file(job=job, name="own.md", data=f"# {title}\n\nOurs.".encode())
+    tasks.work_at_imports()
+    item = job.items.get()
+    assert (item.tenant_id, item.change, item.article_id) == (own.tenant.id, "new", None)
 
 
 @pytest.mark.django_db

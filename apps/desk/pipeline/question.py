@@ -12,7 +12,8 @@ from apps.tenants.models import Inbox
 class Question:
     """text: what the visitor wrote since the last answer, one line a message; earlier: the question before it;
     history: the conversation as the model reads it, the question included; is_first: nothing was said before that an
-    answer could depend on; message_count: the visitor's messages; is_real: False for a question that is only tried."""
+    answer could depend on; message_count: the visitor's messages,
+    0 where no rule asks for their number; is_real: False for a question that is only tried."""
 
     inbox: Inbox
     text: str

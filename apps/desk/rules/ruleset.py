@@ -6,7 +6,7 @@ from functools import cached_property
 from uuid import UUID
 
 from apps.desk.rules.actions import Actions
-from apps.desk.rules.conditions import Condition, Keywords, OwnerIs
+from apps.desk.rules.conditions import Condition, Keywords, Messages, OwnerIs
 from apps.desk.rules.expressions import Budget
 from apps.desk.rules.facts import Facts
 from apps.desk.rules.folding import fold, plain
@@ -32,6 +32,11 @@ class Rule:
     def minds_owner(self) -> bool:
         """Asks who has the conversation. A rule that does not is for the AI's conversations alone."""
         return any(isinstance(leaf, OwnerIs) for leaf in leaves(self.condition))
+
+    @cached_property
+    def counts_messages(self) -> bool:
+        """Asks how many messages the visitor has written."""
+        return any(isinstance(leaf, Messages) for leaf in leaves(self.condition))
 
     def concerns(self, facts: Facts) -> bool:
         return (self.inbox_id is None or self.inbox_id == facts.inbox_id) and (
@@ -59,6 +64,7 @@ class RuleSet:
         self.rules: Sequence[Rule] = tuple(rules)
         self.version = version
         self.has_rules_for_people = any(rule.minds_owner for rule in self.rules)
+        self.counts_messages = any(rule.counts_messages for rule in self.rules)
         self._index = KeywordIndex(_keywords(self.rules))
         self._always: list[int] = []
         self._with: dict[Keywords, list[int]] = {}

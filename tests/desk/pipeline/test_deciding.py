@@ -7,7 +7,7 @@ import pytest
 
 from apps.ai import asked, budgets, context
 from apps.ai.models import Spending
-from apps.ai.profiles import ProviderConfig, Usage
+from apps.ai.profiles import Attempt, Usage
 from apps.conversations.models import Message
 from apps.desk import bot, visitor
 from apps.desk.dry import question_to_try, try_deciding
@@ -215,10 +215,9 @@ def test_dry_run_counts_for_nobody(shop: Shop, model: Model) -> None:
 
 def test_spent_budget_calls_a_person(shop: Shop, model: Model) -> None:
     provider = model(mode="stream", text="满 99 元包邮。")
-    usage = Usage(prompt_tokens=200_001)
-    config = ProviderConfig(base_url="", api_key="", model="")
-    budgets.spend(
-        tenant_id=shop.inbox.tenant_id, contact_id=shop.visitor.contact_id, usage=usage, config=config
+    paid = Attempt("test", "test", "ok", usage=Usage(prompt_tokens=200_001))
+    budgets.settle(
+        tenant_id=shop.inbox.tenant_id, contact_id=shop.visitor.contact_id, attempts=[paid]
     )
     shop.ask(QUESTION)
     assert (shop.conversation.owner, shop.conversation.handoff_reason) == ("queue", "usage_limit")
