@@ -5,12 +5,17 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from apps.ai.profiles import PromptRequest
-from apps.ai.quantities import Figure, figures, normal
+from apps.ai.quantities import Figure, figures, figures_in, normal
 from apps.ai.withholding import Reach
 
 _DOMAIN = re.compile(
     r"(?<![\w@.-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}(?:com|cn|net|org|io|co|shop|store|top|xyz|info|app|vip|site|online|link"
     r"|cc|me|club|example|biz|live|help|support)(?![\w-])"
+)
+_LINK = re.compile(r"https?://\S+")
+# Most Chinese clauses: nothing but characters and marks that no figure has.
+_NO_FIGURES = re.compile(
+    r"(?:(?![零〇一二两三四五六七八九十百千万亿])[\u4e00-\u9fff]|[，。！？、；“”（）《》\s])*"
 )
 
 
@@ -24,10 +29,13 @@ class Figures:
         self._texts = tuple(_given(request))
 
     def objection(self, clause: str, lead: str) -> str | None:
-        for _written, figure in figures(clause):
+        if _NO_FIGURES.fullmatch(clause):
+            return None
+        text = normal(clause)
+        for _written, figure in figures_in(text):
             if not self._is_known(figure):
                 return figure.kind
-        return "site" if any(site not in self._written for site in _sites(clause)) else None
+        return "site" if any(site not in self._written for site in _sites(text)) else None
 
     def _is_known(self, figure: Figure) -> bool:
         if figure in self._known or any(figure.agrees_with(each) for each in self._known):
@@ -55,5 +63,6 @@ def _given(request: PromptRequest) -> Iterable[str]:
         yield turn.content
 
 
-def _sites(clause: str) -> list[str]:
-    return [found[0] for found in _DOMAIN.finditer(re.sub(r"https?://\S+", " ", normal(clause)))]
+def _sites(text: str) -> list[str]:
+    """Of a text in normal form."""
+    return [found[0] for found in _DOMAIN.finditer(_LINK.sub(" ", text))] if "." in text else []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from apps.ai.profiles import Passage
 from apps.ai.withholding import Reach
@@ -66,7 +67,7 @@ class Leaks:
     def __init__(self, rules: str, passages: Iterable[Passage]) -> None:
         written = " ".join(passage.text for passage in passages)
         self._known = written.casefold()
-        self._secret = set(_shingles(rules)) - set(_shingles(written))
+        self._secret = _secrets(rules) - frozenset(_shingles(written))
 
     def objection(self, clause: str, lead: str) -> str | None:
         if not self._secret.isdisjoint(_shingles(lead[-80:] + clause)):
@@ -75,6 +76,12 @@ class Leaks:
         if told and told[0].casefold() not in self._known and not _REFUSAL.search(lead + clause):
             return "instructions"
         return None
+
+
+@lru_cache(maxsize=16)
+def _secrets(rules: str) -> frozenset[tuple[str, ...]]:
+    """Of the rules that are the same for every answer."""
+    return frozenset(_shingles(rules))
 
 
 def _shingles(text: str) -> Iterator[tuple[str, ...]]:

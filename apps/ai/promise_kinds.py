@@ -122,6 +122,12 @@ ENGLISH = (
     _company("guarantee", r"\bwe(?:'ll| will| can)? (?P<verb>promise|guarantee|assure you)\b"),
 )
 
+# What every pattern above needs: somebody who promises, or the customer and a time. Looking for that is cheap.
+WHO = re.compile(
+    rf"我|咱|本店|小编|[帮为给替]您|{_THIRD}|\b(?:i|we|let me|been|being|was|were|will|shall|going)\b|'ll\b"
+)
+YOU = "您"
+WHEN = re.compile(rf"已|{_SOON}")
 NEGATION = re.compile(
     r"不(?!久|日|断|仅|但|过|同|妨|好意思)|没(?!问题|关系)|无法|无权|未(?!来)|勿"
     r"|\b(?:not|never|cannot|unable|no longer)\b|n't\b"

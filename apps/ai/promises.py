@@ -9,7 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from apps.ai.profiles import Passage
-from apps.ai.promise_kinds import CHINESE, COMMITMENT, CONDITION, ENGLISH, NEGATION, OFFER, QUESTION, Kind
+from apps.ai.promise_kinds import (
+    CHINESE,
+    COMMITMENT,
+    CONDITION,
+    ENGLISH,
+    NEGATION,
+    OFFER,
+    QUESTION,
+    WHEN,
+    WHO,
+    YOU,
+    Kind,
+)
 from apps.ai.withholding import Reach
 
 _NOISE = re.compile(r"\[\d{1,3}\]|[*_`~#]")
@@ -17,6 +29,8 @@ _SPACE_BESIDE_HAN = re.compile(r"(?<=[\u3400-\u9fff]) +| +(?=[\u3400-\u9fff])")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z]{2}")
+_MARKS = "，,。；;！!？?\n"
+_CUT = 60  # characters; no promise is longer
 _STEM = 5  # letters of an English verb that all its forms share
 
 
@@ -30,9 +44,12 @@ class Promises:
         self._commitments = [each for each in _SENTENCE.findall(written) if COMMITMENT.search(each)]
 
     def objection(self, clause: str, lead: str) -> str | None:
-        before, said = plain(lead), plain(clause)
-        if QUESTION.search(said):
+        said = plain(clause)
+        # A promise does not cross a mark: what its sentence said before matters where there is none in between.
+        is_cut = lead != "" and lead[-1] not in _MARKS
+        if not _may_promise(plain(lead[-_CUT:]) + said if is_cut else said) or QUESTION.search(said):
             return None
+        before = plain(lead)
         for kind in _kinds(said):
             for found in kind.pattern.finditer(before + said):
                 if found.end() > len(before) and self._is_false(kind, found):
@@ -52,6 +69,11 @@ class Promises:
         """Whether a passage commits somebody to the same."""
         stem = verb[:_STEM] if verb.isascii() else verb
         return stem != "" and any(stem in commitment for commitment in self._commitments)
+
+
+def _may_promise(text: str) -> bool:
+    """Most clauses cannot, and need not be looked at closely."""
+    return WHO.search(text) is not None or (YOU in text and WHEN.search(text) is not None)
 
 
 def _kinds(text: str) -> Iterator[Kind]:

@@ -1,5 +1,7 @@
 """What the model is told. Change PROMPT_VERSION with every change of meaning: traces name it."""
 
+from functools import cache
+
 from apps.ai.guards import MARKER
 from apps.ai.injection import as_data
 from apps.ai.language import CHINESE
@@ -35,6 +37,7 @@ def messages(request: PromptRequest) -> list[dict[str, str]]:
     return [{"role": "system", "content": system}, *map(_message, request.turns)]
 
 
+@cache
 def rules() -> str:
     """What no answer may recite."""
     return _RULES.format(markers=", ".join(MARKER.format(reason=reason) for reason in sorted(FROM_MODEL)))

@@ -134,7 +134,12 @@ def _han_number(written: str) -> int:
 
 def figures(text: str) -> Iterator[tuple[str, Figure]]:
     """(as written, in normal form) of each figure that states something; numbering and counting do not."""
-    cleaned = _CODE.sub(" ", _HARMLESS.sub(" ", normal(text)))
+    return figures_in(normal(text))
+
+
+def figures_in(text: str) -> Iterator[tuple[str, Figure]]:
+    """The same of a text in normal form."""
+    cleaned = _CODE.sub(" ", _HARMLESS.sub(" ", text))
     for found in _FIGURE.finditer(cleaned):
         for figure in _read(found):
             yield found[0].strip(), figure

@@ -68,13 +68,13 @@ async def clear_quietly(conversations: Sequence[tuple[UUID, UUID]]) -> None:
             await valkey.async_client().delete(*keys)
 
 
-async def renew_lease(tenant_id: UUID, run_id: str) -> bool:
-    """Hold the turn for ten more seconds. False: it has been cancelled meanwhile."""
+async def renew_leases(runs: Sequence[tuple[UUID, str]]) -> list[bool]:
+    """Hold each (tenant, run) for ten more seconds. False: it has been cancelled meanwhile."""
     pipeline = valkey.async_client().pipeline(transaction=False)
-    pipeline.set(lease_key(tenant_id, run_id), "1", ex=LEASE_S)
-    pipeline.exists(cancel_key(tenant_id, run_id))
-    _, cancelled = await pipeline.execute()
-    return not cancelled
+    for run in runs:
+        pipeline.set(lease_key(*run), "1", ex=LEASE_S)
+        pipeline.exists(cancel_key(*run))
+    return [not cancelled for cancelled in (await pipeline.execute())[1::2]]
 
 
 def is_leased(tenant_id: UUID, run_id: str) -> bool:
