@@ -1,7 +1,7 @@
 """What an answer depends on, and the names under which it can be found again: plain values."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Self
 from uuid import UUID
@@ -18,7 +18,7 @@ def digest(*parts: object) -> str:
 
 
 def style_fingerprint(style: PersonaStyle) -> str:
-    return digest(*astuple(style))
+    return digest(style)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
