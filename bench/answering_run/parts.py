@@ -36,14 +36,14 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def place(sizes: Sizes, behaviour: Behaviour, *roles: str, threads: int = 0) -> Iterator[Place]:
+def place(sizes: Sizes, behaviour: Behaviour, *roles: str) -> Iterator[Place]:
     """Tenants, upstream, worker and ears; a few questions have been answered, so nothing happens for the first time."""
     with running_model() as model:
         name = behaviour.as_model()
         inboxes = [shop.make_shop(base_url=model.base_url, model=name) for _ in range(sizes.tenants)]
         ears = Ears()
         ears.open([inbox.tenant_id for inbox in inboxes])
-        with running_workers(*roles, threads=threads) as worker:
+        with running_workers(*roles) as worker:
             yield Place(inboxes, model, worker, ears)
             for line, times_said in worker.complaints().most_common(6):
                 say(f"worker, {times_said} x {line}")
@@ -74,13 +74,13 @@ def streams(sizes: Sizes) -> list[Verdict]:
 
 
 def _streams(sizes: Sizes, chunks: int, seconds: float, *, limit_ms: float) -> list[Verdict]:
-    """A real Celery worker with the threads pool; the upstream holds the answers back until all have asked."""
+    """The upstream holds the answers back until all have asked."""
     behaviour = Behaviour(chunks=chunks, seconds=seconds, gather=sizes.streams, gather_s=sizes.gather_s)
     what = f"{sizes.streams} answers of {chunks} chunks in {seconds:g} s at once"
     cpu, rss, peaks, complete = [], [], [], 0
-    with place(sizes, behaviour, threads=sizes.threads) as here:
+    with place(sizes, behaviour) as here:
         fresh_mb = here.worker.rss_mb
-        warm_up(here, count=sizes.streams)  # threads, connections and buffers are there
+        warm_up(here, count=sizes.streams)  # connections and buffers are there
         for number in range(sizes.rounds):
             before, threads = here.worker.cpu_s, here.worker.threads()
             texts = [shop.question(number * sizes.streams + each) for each in range(sizes.streams)]

@@ -9,7 +9,6 @@ class Sizes:
 
     seed: int = 4
     tenants: int = 5
-    threads: int = 500  # of the worker in «streams»; the other parts take what `make run` takes
     words: int = 40_000
     rules: int = 500
     articles: int = 10_000

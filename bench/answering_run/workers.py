@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL, SIGTERM
 
@@ -50,10 +50,10 @@ class Worker:
         }
 
     def spent(self, before: dict[int, float]) -> str:
-        """Where the CPU went since then: Celery's main thread, the loop (the busiest other), the tasks' threads."""
+        """Where the CPU went since then: Celery's main thread, the loop (the busiest other), the other threads."""
         used = {thread: seconds - before.get(thread, 0.0) for thread, seconds in self.threads().items()}
         main, loop, *rest = used.pop(self.pid, 0.0), *sorted(used.values(), reverse=True), 0.0
-        shares = {"Celery's thread": main, "the loop": loop, "tasks": sum(rest)}
+        shares = {"Celery's thread": main, "the loop": loop, "the threads": sum(rest)}
         return ", ".join(
             f"{name} {seconds / max(1e-9, sum(shares.values())):.0%}" for name, seconds in shares.items()
         )
@@ -70,10 +70,10 @@ class Worker:
 
 
 @contextmanager
-def running_workers(*names: str, threads: int = 0) -> Iterator[Worker]:
-    """The AI worker; names: further roles (worker, beat). threads: in place of what `make run` gives it."""
+def running_workers(*names: str) -> Iterator[Worker]:
+    """The AI worker; names: further roles (worker, beat)."""
     programs = {each.name: each for each in roles(read_plan(os.environ))}
-    wanted = [_with_threads(programs["worker-ai"], threads), *(programs[name] for name in names)]
+    wanted = [programs["worker-ai"], *(programs[name] for name in names)]
     valkey.client().delete(*(WORKER_HEARTBEAT + queue for queue in QUEUES.values()))  # of workers before
     with ExitStack() as stack:
         started = [stack.enter_context(_running(program)) for program in wanted]
@@ -81,14 +81,6 @@ def running_workers(*names: str, threads: int = 0) -> Iterator[Worker]:
             if program.name in QUEUES:
                 _wait(QUEUES[program.name], started)
         yield started[0]
-
-
-def _with_threads(program: Program, threads: int) -> Program:
-    if not threads:
-        return program
-    words = list(program.argv)
-    words[words.index("--concurrency") + 1] = str(threads)
-    return replace(program, argv=tuple(words))
 
 
 @contextmanager
