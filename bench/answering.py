@@ -8,8 +8,9 @@ are of one clock; everything shares this machine's cores.
 Parts:
     decide       a decision without a model, by stage, for a tenant with many words, rules and articles; moderation of
                  what comes in and the reading of the setup included, in one thread
-    streams      answers that all stream at once in one worker process: the upstream holds them back until all have asked. CPU of that process from the first message stored to the last
-                 answer stored, everything included, by the answer: best of the rounds, all are printed
+    streams      answers that all stream at once in one worker process: the upstream holds them back until all have
+                 asked. CPU of that process from the first message stored to the last answer stored, everything
+                 included, by the answer: best of the rounds, all are printed
     first_token  arrivals at a steady rate: from the question's commit to the first delta in another process, less the
                  time between the request's arrival upstream and the first text's departure
     faults       an upstream that fails a share of the requests: 429, 500, silence, a cut, garbage, an error within the
