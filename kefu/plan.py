@@ -10,6 +10,7 @@ from apps.common.engines import EmbeddedPostgres, EmbeddedValkey, EngineError
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 MOST_GATEWAYS = 64
+LOCAL_EMBEDDINGS = "local"
 
 
 class BadSetting(EngineError):
@@ -30,6 +31,11 @@ class RunPlan:
     @property
     def demo(self) -> bool:
         return self.environ.get("KEFU_DEMO", "").strip().lower() in {"1", "true", "yes", "on"}
+
+    @property
+    def embeds_here(self) -> bool:
+        """Whether this machine runs the embedding model."""
+        return self._given("KEFU_EMBEDDINGS") == LOCAL_EMBEDDINGS
 
     @property
     def model(self) -> str:
@@ -64,6 +70,8 @@ def read_plan(given: Mapping[str, str]) -> RunPlan:
         "PROMETHEUS_MULTIPROC_DIR": str(home / "metrics"),
         # Every role would check the whole project again; the preparation step has done it once.
         "CELERY_SKIP_CHECKS": "1",
+        # The model that comes with the requirements; set to nothing, search goes by words alone.
+        "KEFU_EMBEDDINGS": given.get("KEFU_EMBEDDINGS", LOCAL_EMBEDDINGS).strip(),
     }
     engines: list[EmbeddedPostgres | EmbeddedValkey] = []
     if not _text(given, "DATABASE_URL"):

@@ -23,6 +23,7 @@ def roles(plan: RunPlan) -> tuple[Program, ...]:
         *(_gateway(plan, f"web-{number}") for number in range(1, plan.gateways + 1)),
         _worker(plan, "worker-ai", queue="ai", threads=100),
         _worker(plan, "worker", queue="default", threads=8),
+        *([_embedder(plan)] if plan.embeds_here else []),
         # No pid file: the lock on the home folder already keeps a second beat away.
         _python(plan, "beat", *_celery("beat", "--schedule", str(schedule), "--pidfile", "")),
     )
@@ -34,6 +35,10 @@ def _gateway(plan: RunPlan, name: str) -> Program:
     address = ("--host", HOST, "--port", str(plan.port), "--reuse-port")
     words = ("-m", "apps.live.server", *address, "--ready-file", str(ready_file))
     return _python(plan, name, *words, ready=partial(is_serving, ready_file))
+
+
+def _embedder(plan: RunPlan) -> Program:
+    return _python(plan, "embedder", "-m", "apps.ai.embedder", "--home", str(plan.home))
 
 
 def _worker(plan: RunPlan, name: str, *, queue: str, threads: int) -> Program:

@@ -35,6 +35,9 @@ KEFU_BASE_URL = env.url(
 CSRF_TRUSTED_ORIGINS = [KEFU_BASE_URL]
 KEFU_TRUSTED_PROXIES = env.networks("KEFU_TRUSTED_PROXIES")
 KEFU_PRIVATE_TARGETS = env.networks("KEFU_PRIVATE_TARGETS")
+# Ports that web import may connect to besides 80 and 443.
+KEFU_IMPORT_PORTS = env.ports("KEFU_IMPORT_PORTS")
+KEFU_VERSION = "0.1.0"  # what web import calls itself by; the same as in pyproject.toml
 KEFU_METRICS_TOKEN = env.text("KEFU_METRICS_TOKEN")
 # How old an inbox, its rules, its answering or the version of the word list may be when a message arrives, in seconds.
 CONFIGURATION_FRESH_S = env.integer("KEFU_CONFIGURATION_FRESH_S", 1, minimum=0, maximum=2)
@@ -48,6 +51,10 @@ OPENAI_BASE_URL = env.url(
 )
 OPENAI_MODEL = env.text("OPENAI_MODEL", "gpt-4o-mini")
 OPENAI_EMBEDDING_MODEL = env.text("OPENAI_EMBEDDING_MODEL")
+# `local` (a process of this machine), the address of such a process elsewhere, or nothing: search by words alone.
+KEFU_EMBEDDINGS = env.text("KEFU_EMBEDDINGS")
+# What the search indexes of one worker process may take, in MB; the tenant asked for last always has room.
+KEFU_SEARCH_MEMORY_MB = env.integer("KEFU_SEARCH_MEMORY_MB", 512, minimum=16, maximum=1_000_000)
 
 INSTALLED_APPS = [
     "daphne",
@@ -168,16 +175,38 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Web processes ask worker-ai to search and to try questions. Off in tests alone: there the caller does it itself.
+KEFU_ASKS_WORKER = True
 # What waits for a model has a queue of its own, so that it holds nothing else up.
-CELERY_TASK_ROUTES = {name: {"queue": "ai"} for name in ("desk.answer", "desk.summarise", "desk.shorten")}
+CELERY_TASK_ROUTES = {
+    name: {"queue": "ai"} for name in ("desk.answer", "desk.summarise", "desk.shorten", "desk.reply")
+}
 CELERY_BEAT_SCHEDULE = {
+    "desk.take_up_embedding": {
+        "task": "desk.take_up_embedding",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
     "desk.sweep": {"task": "desk.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "desk.take_up_evaluations": {
+        "task": "desk.take_up_evaluations",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "desk.teach": {"task": "desk.teach", "schedule": 15.0, "options": {"expires": 15}},
     "desk.look_after_answers": {
         "task": "desk.look_after_answers",
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "desk.work_at_imports": {"task": "desk.work_at_imports", "schedule": 2.0, "options": {"expires": 2}},
+    "desk.look_at_web_sources": {
+        "task": "desk.look_at_web_sources",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "desk.improve": {"task": "desk.improve", "schedule": 60.0, "options": {"expires": 60}},
+    "desk.check_articles": {"task": "desk.check_articles", "schedule": 21_600.0},
     "desk.forget": {"task": "desk.forget", "schedule": 86_400.0},
     "desk.trim_outbox": {"task": "desk.trim_outbox", "schedule": 3600.0},
 }

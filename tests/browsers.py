@@ -3,6 +3,12 @@
 import os
 import shutil
 
+from playwright import async_api, sync_api
+
+WAIT_MS = 30_000  # a busy machine is no fault; waiting costs nothing where the page is right
+async_api.expect.set_options(timeout=WAIT_MS)
+sync_api.expect.set_options(timeout=WAIT_MS)
+
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

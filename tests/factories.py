@@ -16,6 +16,7 @@ from apps.conversations import services as conversations
 from apps.conversations.models import Contact, Conversation, Label, Message
 from apps.conversations.services import Draft, Sender
 from apps.conversations.visitors import Visitor
+from apps.knowledge.storing import store_chunks
 from apps.tenants.access import Desk
 from apps.tenants.access import desk as desk_of
 from apps.tenants.models import ApiKey, BusinessHours, Inbox, Membership, Team, Tenant, User
@@ -144,7 +145,9 @@ def make_article(*, tenant: Tenant | None = None, collection: Any = None, **fiel
         "body": f"Write to us within 30 days and name order {number}.",
         "collection": collection or make_collection(tenant=tenant),
     }
-    return make_owned("knowledge.Article", tenant=tenant, **defaults | fields)
+    article = make_owned("knowledge.Article", tenant=tenant, **defaults | fields)
+    store_chunks(tenant.id, [article])
+    return article
 
 
 def make_persona(*, tenant: Tenant | None = None, **fields: Any) -> Any:
@@ -254,6 +257,98 @@ def make_known_answer(*, tenant: Tenant | None = None, **fields: Any) -> Any:
         "text": "Within 30 days.",
     }
     return make_owned("ai.KnownAnswer", tenant=tenant, **defaults | fields)
+
+
+def make_evaluation_set(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    return make_owned("knowledge.EvaluationSet", tenant=tenant, **{"name": f"Set {next(_number)}"} | fields)
+
+
+def make_evaluation_case(*, evaluation_set: Any = None, **fields: Any) -> Any:
+    evaluation_set = evaluation_set or make_evaluation_set()
+    defaults: Fields = {"evaluation_set": evaluation_set, "question": f"Can I return order {next(_number)}?"}
+    return make_owned("knowledge.EvaluationCase", tenant=evaluation_set.tenant, **defaults | fields)
+
+
+def make_evaluation_run(*, evaluation_set: Any = None, **fields: Any) -> Any:
+    """One that has ended."""
+    evaluation_set = evaluation_set or make_evaluation_set()
+    defaults: Fields = {"evaluation_set": evaluation_set, "state": "done", "done": 1, "total": 1}
+    return make_owned("knowledge.EvaluationRun", tenant=evaluation_set.tenant, **defaults | fields)
+
+
+def make_import(*, tenant: Tenant | None = None, collection: Any = None, **fields: Any) -> Any:
+    """One that a person looks at."""
+    tenant = tenant or (collection.tenant if collection else make_tenant())
+    defaults: Fields = {"collection": collection or make_collection(tenant=tenant), "state": "ready"}
+    return make_owned("knowledge.ImportJob", tenant=tenant, **defaults | fields)
+
+
+def make_import_file(*, job: Any, **fields: Any) -> Any:
+    number = next(_number)
+    defaults: Fields = {"job": job, "position": number, "name": f"file-{number}.md"}
+    return make_owned("knowledge.ImportFile", tenant=job.tenant, **defaults | fields)
+
+
+def make_import_item(*, job: Any = None, **fields: Any) -> Any:
+    job = job or make_import()
+    number = next(_number)
+    title = fields.pop("title", f"Question {number}")
+    defaults: Fields = {
+        "job": job,
+        "position": number,
+        "title": title,
+        "fields": {"title": title, "body": f"Answer {number}."},
+        "change": "new",
+    }
+    return make_owned("knowledge.ImportItem", tenant=job.tenant, **defaults | fields)
+
+
+def make_web_source(*, tenant: Tenant | None = None, collection: Any = None, **fields: Any) -> Any:
+    tenant = tenant or (collection.tenant if collection else make_tenant())
+    defaults: Fields = {
+        "collection": collection or make_collection(tenant=tenant),
+        "url": f"https://shop.example/{next(_number)}",
+    }
+    return make_owned("knowledge.WebSource", tenant=tenant, **defaults | fields)
+
+
+def make_web_page(*, source: Any = None, **fields: Any) -> Any:
+    source = source or make_web_source()
+    number = next(_number)
+    defaults: Fields = {
+        "source": source,
+        "url": f"{source.url}/{number}",
+        "external_id": f"web:{number}",
+        "outcome": "read",
+        "checked_at": now(),
+    }
+    return make_owned("knowledge.WebPage", tenant=source.tenant, **defaults | fields)
+
+
+def make_gap(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    defaults: Fields = {"question": f"Do you rent tents in town {next(_number)}?", "last_asked_at": now()}
+    return make_owned("desk.Gap", tenant=tenant, **defaults | fields)
+
+
+def make_gap_question(*, gap: Any = None, conversation: Conversation | None = None, **fields: Any) -> Any:
+    """One of the gap's questions; its number is the conversation's last message."""
+    gap = gap or make_gap(tenant=conversation.tenant if conversation else None)
+    conversation = conversation or make_conversation(tenant=gap.tenant)
+    defaults: Fields = {
+        "gap": gap,
+        "conversation": conversation,
+        "seq": conversation.last_seq,
+        "text": gap.question,
+        "outcome": "unanswered",
+        "asked_at": now(),
+    }
+    return make_owned("desk.GapQuestion", tenant=gap.tenant, **defaults | fields)
+
+
+def make_article_finding(*, article: Any = None, **fields: Any) -> Any:
+    article = article or make_article()
+    defaults: Fields = {"article": article, "kind": "never_hit", "details": {"days": 40}}
+    return make_owned("desk.ArticleFinding", tenant=article.tenant, **defaults | fields)
 
 
 def make_owned(label: str, *, tenant: Tenant | None = None, **fields: Any) -> Any:

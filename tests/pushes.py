@@ -19,7 +19,7 @@ class Pushes:
         self._until_now = len(self._of_tenant())
 
     def _of_tenant(self) -> list[Pushed]:
-        submit(asyncio.sleep(0)).result(5)  # what was published before has been heard then
+        submit(asyncio.sleep(0)).result(30)  # what was published before has been heard then
         return [push for push in _all if push.tenant_id == self._tenant_id]
 
     def heard(self) -> list[Pushed]:

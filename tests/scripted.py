@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 Json = dict[str, Any]
-WAIT_S = 10
+WAIT_S = 30
 SERVER_TIME = "2026-01-02T03:04:05.000Z"
 
 

@@ -74,7 +74,8 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     # Empty rather than absent: a developer's own .env must not reach the test.
     empty = dict.fromkeys(
-        ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL"), ""
+        ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL", "KEFU_EMBEDDINGS"),
+        "",
     )
     return inherited | empty | {"KEFU_HOME": str(home), "DEBUG": "", "KEFU_DEMO": ""} | more
 
@@ -148,14 +149,28 @@ def test_read_plan_refuses_a_port_that_is_none(port: str) -> None:
 def test_roles_run_the_gateways_both_workers_and_beat_in_our_environment(tmp_path: Path) -> None:
     plan = read_plan({"KEFU_HOME": str(tmp_path), "PORT": "8123", "KEFU_GATEWAYS": "2"})
     programs = roles(plan)
-    assert [program.name for program in programs] == ["web-1", "web-2", "worker-ai", "worker", "beat"]
+    assert [program.name for program in programs] == [
+        "web-1",
+        "web-2",
+        "worker-ai",
+        "worker",
+        "embedder",
+        "beat",
+    ]
     address = ("--host", "127.0.0.1", "--port", "8123", "--reuse-port")
     for number in (1, 2):
         ready_file = str(tmp_path / "ready" / f"web-{number}")
         words = ("-m", "apps.live.server", *address, "--ready-file", ready_file)
         assert programs[number - 1].argv[1:] == words
-    assert programs[4].argv[-4:] == ("--schedule", str(tmp_path / "beat-schedule"), "--pidfile", "")
+    assert programs[5].argv[-4:] == ("--schedule", str(tmp_path / "beat-schedule"), "--pidfile", "")
     assert {program.environ["KEFU_HOME"] for program in (*programs, preparation(plan))} == {str(tmp_path)}
+
+
+@pytest.mark.parametrize("setting", ["", "http://embedder:8001/v1"])
+def test_roles_have_no_embedder_when_it_is_elsewhere_or_unwanted(tmp_path: Path, setting: str) -> None:
+    plan = read_plan({"KEFU_HOME": str(tmp_path), "KEFU_EMBEDDINGS": setting})
+    assert "embedder" not in [program.name for program in roles(plan)]
+    assert plan.environ["KEFU_EMBEDDINGS"] == setting
 
 
 def test_a_gateway_is_ready_when_the_process_named_in_its_file_lives(tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from apps.ai.dialects import dialect_of
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
 from apps.ai.reading import Limits, Reading, reason_of
-from apps.ai.targets import is_refused_host
 from apps.common.clock import now
+from apps.common.targets import is_refused_host
 
 MAX_WHOLE_BYTES = 512 * 1024
 MAX_ERROR_BYTES = 4096

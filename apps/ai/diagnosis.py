@@ -14,7 +14,7 @@ from apps.ai import transport
 from apps.ai.client import stream_chat
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import Attempt, ProviderConfig
-from apps.ai.targets import is_refused_host
+from apps.common.targets import is_refused_host
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise

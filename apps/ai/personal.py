@@ -5,6 +5,7 @@ Reasons are short words for the trace. When in doubt it is personal: a question 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from apps.ai.models.answers import LONGEST_ANSWER
@@ -46,6 +47,11 @@ _QUESTION = (
 )  # fmt: skip
 # In an answer the company's own numbers, addresses and «your order» are no secret; a customer's would be.
 _IN_ANSWERS = frozenset({"e_mail", "id_number", "phone", "order_number"})
+_TELLING = frozenset({"address", "name"})
+MASK = "***"
+_REST_OF_MAIL = re.compile(
+    r"[\w-]*(?:\.[\w-]+)*"
+)  # the pattern that finds one needs no more than its beginning
 _PATTERNS = tuple((reason, re.compile(pattern)) for reason, pattern in _QUESTION)
 
 
@@ -97,6 +103,27 @@ def is_cacheable(
     return question_reason(question, names=names) or answer_reason(
         answer, names=names, public_text=public_text
     )
+
+
+def masked(text: str, *, names: Iterable[str] = ()) -> str | None:
+    """The text for others to read: numbers and addresses of e-mail become «***». None: it tells who or where somebody is.
+
+    What is merely somebody's own matter («my refund») stays: it names nobody.
+    """
+    shown, folded = text, "".join(map(_folded, text))
+    for reason, pattern in _PATTERNS:
+        for found in list(pattern.finditer(folded))[::-1] if reason in _IN_ANSWERS else ():
+            rest = _REST_OF_MAIL.match(folded, found.end()) if reason == "e_mail" else None
+            start, end = found.start(), rest.end() if rest else found.end()
+            shown, folded = (f"{each[:start]}{MASK}{each[end:]}" for each in (shown, folded))
+    tells = any(reason in _TELLING and pattern.search(folded) for reason, pattern in _PATTERNS)
+    return None if tells or _has_name(folded, names) else shown
+
+
+def _folded(char: str) -> str:
+    """Half width and lower case, one character for one, so that places in the text stay the same."""
+    plain = unicodedata.normalize("NFKC", char).casefold()
+    return plain if len(plain) == 1 else char
 
 
 def _secret_in(text: str, public_text: str) -> str | None:

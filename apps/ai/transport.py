@@ -9,45 +9,17 @@ from weakref import WeakKeyDictionary
 
 import aiohttp
 import httpx
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 
-from apps.ai.targets import address_of, is_allowed
 from apps.common.loop import on_stop
+from apps.common.resolving import GuardedResolver
 
 MAX_CONNECTIONS = 500
 KEEP_ALIVE_S = 90
 TCP_KEEP_ALIVE_S = 60
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, httpx.AsyncClient]] = WeakKeyDictionary()
-
-
-class TargetRefused(OSError):
-    """The name leads to an address that tenants may not reach."""
-
-
-class GuardedResolver(AbstractResolver):
-    """Resolves names and drops refused addresses; the connection goes to what was checked, so rebinding is moot."""
-
-    def __init__(self) -> None:
-        self._resolver = aiohttp.ThreadedResolver()
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        found = await self._resolver.resolve(host, port, family)
-        allowed = [result for result in found if _is_allowed(result["host"])]
-        if not allowed:
-            raise TargetRefused(f"{host} leads to a private address")
-        return allowed
-
-    async def close(self) -> None:
-        await self._resolver.close()
-
-
-def _is_allowed(host: str) -> bool:
-    address = address_of(host)
-    return address is not None and is_allowed(address)
 
 
 def resolver(*, is_private_allowed: bool) -> AbstractResolver:

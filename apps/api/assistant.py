@@ -1,4 +1,7 @@
-"""The assistant to try: what would be decided and answered, by the code that answers visitors. Nothing is stored."""
+"""The assistant to try: what would be decided and answered, by the code that answers visitors. Nothing is stored.
+
+A worker does it (apps/desk/asking_worker.py): the web process only asks and waits.
+"""
 
 import threading
 from collections.abc import Iterator
@@ -10,24 +13,16 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.api.assistant_shapes import (
-    AnswerSerializer,
-    DecisionSerializer,
-    QuestionBody,
-    answer_json,
-    decision_json,
-    turns_of,
-)
+from apps.api.assistant_shapes import AnswerSerializer, DecisionSerializer, QuestionBody
 from apps.api.authentication import READ, WRITE, Scopes
 from apps.api.describe import operation
 from apps.api.idempotency import idempotent
-from apps.api.views import ApiView, parsed
-from apps.desk.dry import question_to_try, try_answering, try_deciding
-from apps.desk.pipeline.question import Question
+from apps.api.views import ApiView, Json, parsed
+from apps.desk.asking_worker import Errand, ask
 
 TAG = "ai"
-# A model takes seconds, and each holds a thread of this process that other requests want, too.
-ANSWERS_AT_ONCE = 4
+# A model takes seconds: however many are tried, searches find a thread that waits for them (apps/live/http.py).
+ANSWERS_AT_ONCE = 24
 _places = threading.BoundedSemaphore(ANSWERS_AT_ONCE)
 
 
@@ -54,26 +49,23 @@ class Decide(ApiView):
     @idempotent
     def post(self, request: Request) -> Response:
         """What would happen to a visitor's message: the whole pipeline, no model asked, nothing stored."""
-        return Response(decision_json(try_deciding(self.question(request))))
-
-    def question(self, request: Request) -> Question:
-        body = parsed(QuestionBody, request.data)
-        return question_to_try(
-            tenant_id=self.tenant_id,
-            content=body["content"],
-            history=turns_of(body.get("history", [])),
-            inbox_id=body.get("inbox"),
-            conversation_id=body.get("conversation_id"),
-        )
+        return Response(ask(Errand.DECIDE, tenant_id=self.tenant_id, **asked(request)))
 
 
-class Answer(Decide):
-    any_scope: ClassVar[Scopes] = {"POST": frozenset({WRITE})}
+class Answer(ApiView):
+    runs_at_most_s = 75
 
     @operation("ai_answer", tag=TAG, body=QuestionBody, answers={200: AnswerSerializer}, errors=(404, 503))
     @idempotent
     def post(self, request: Request) -> Response:
         """The same with the model's answer, as the guards let it pass. It costs what an answer costs."""
-        question = self.question(request)
+        given = asked(request)
         with _place():
-            return Response(answer_json(try_answering(question)))
+            return Response(ask(Errand.ANSWER, tenant_id=self.tenant_id, **given))
+
+
+def asked(request: Request) -> Json:
+    """The checked body, as JSON."""
+    body = parsed(QuestionBody, request.data)
+    ids = {name: str(body[name]) for name in ("inbox", "conversation_id") if name in body}
+    return body | ids

@@ -44,7 +44,19 @@ def operation(
 
 # Last words of the operation ids that are POSTs.
 POSTS = frozenset(
-    {"create", "post", "handoff", "takeover", "release", "resolve", "reopen", "assign", "decide", "answer"}
+    {
+        "create",
+        "post",
+        "handoff",
+        "takeover",
+        "release",
+        "resolve",
+        "reopen",
+        "assign",
+        "decide",
+        "answer",
+        "bulk",
+    }
 )
 
 

@@ -1,6 +1,7 @@
 """Every failure as {"error": {"code", "message", "fields"?}}: for this app's views and the widget's."""
 
 import logging
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import (
@@ -26,13 +27,16 @@ from apps.conversations.services import (
     MessageTooLong,
 )
 from apps.conversations.visitors import InvalidToken
+from apps.desk.asking_worker import WorkerAway
 from apps.desk.program.opening import ContactMissing
 from apps.desk.program.owning import AgentMissing
 from apps.desk.program.posting import OwnedByHuman
 from apps.desk.program.triage import TeamMissing
+from apps.knowledge.services import BadRows
 from apps.tenants.access import InvalidApiKey, NoSuchInbox, NotAMember
 
 log = logging.getLogger(__name__)
+MAX_BAD_ROWS = 1000  # told of one request
 Known = dict[type[Exception], tuple[int, str]]
 
 DOMAIN: Known = {
@@ -49,6 +53,7 @@ DOMAIN: Known = {
     NoSuchInbox: (404, "not_found"),
     ConversationClosed: (409, "closed"),
     OwnedByHuman: (409, "owned_by_human"),
+    WorkerAway: (503, "unavailable"),
 }
 DJANGO: Known = {
     Http404: (404, "not_found"),
@@ -94,6 +99,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     """The answer to a view's exception: settings.REST_FRAMEWORK["EXCEPTION_HANDLER"]."""
     if isinstance(error, exceptions.APIException):
         return _of_rest(error)
+    if isinstance(error, BadRows):
+        return _bad_rows(error)
     if isinstance(error, ModelValidationError):
         return _invalid(_model_fields(error))
     for known, (status, code) in DOMAIN.items():
@@ -145,6 +152,12 @@ def _invalid(fields: Any) -> Response:
     if isinstance(fields, list):
         fields = {"non_field_errors": fields}
     return Response(body("invalid", _("Some values cannot be used."), fields), status=400)
+
+
+def _bad_rows(error: BadRows) -> Response:
+    answer = body("invalid", _("Nothing was stored: some rows cannot be used."))
+    answer["error"]["rows"] = [asdict(bad) for bad in error.rows[:MAX_BAD_ROWS]]
+    return Response(answer, status=400)
 
 
 def _model_fields(error: ModelValidationError) -> dict[str, list[str]]:

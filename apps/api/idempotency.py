@@ -22,7 +22,6 @@ from apps.common.keys import tenant_key
 HEADER = "Idempotency-Key"
 MAX_KEY = 255
 MAX_ANSWER = 512 * 1024
-RUNS_AT_MOST_S = 15
 KEPT_S = 24 * 3600
 V = TypeVar("V")
 Handler = Callable[..., Response]
@@ -42,8 +41,9 @@ def idempotent(handler: Handler) -> Handler:
         if not given:
             return handler(view, request, **ids)
         name = _name(view.tenant_id, request, given)
-        earlier = _claim(name, _fingerprint(request))
-        return earlier or _run(name, _fingerprint(request), lambda: handler(view, request, **ids))
+        fingerprint = _fingerprint(request)
+        earlier = _claim(name, fingerprint, view.runs_at_most_s)
+        return earlier or _run(name, fingerprint, lambda: handler(view, request, **ids))
 
     once.is_idempotent = True  # type: ignore[attr-defined]
     return once
@@ -73,10 +73,10 @@ def _fingerprint(request: Request) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _claim(name: str, fingerprint: str) -> Response | None:
+def _claim(name: str, fingerprint: str, runs_at_most_s: int) -> Response | None:
     """None: nobody has answered this, and it is ours. Raises Conflict, Mismatch."""
     client = valkey.client()
-    if client.set(name, json.dumps({"of": fingerprint}), nx=True, ex=RUNS_AT_MOST_S):
+    if client.set(name, json.dumps({"of": fingerprint}), nx=True, ex=runs_at_most_s):
         return None
     stored = client.get(name)
     found = json.loads(stored) if isinstance(stored, str) else {"of": fingerprint}

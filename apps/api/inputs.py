@@ -169,6 +169,15 @@ class EventQuery(Strict):
     limit = serializers.IntegerField(min_value=1, max_value=MAX_PAGE, required=False, default=PAGE)
 
 
+class BulkQuery(Strict):
+    collection = serializers.CharField(
+        max_length=120,
+        required=False,
+        default="",
+        help_text="Of new articles whose row names none: its name or id. By default “Imported”.",
+    )
+
+
 class SearchQuery(Strict):
     q = serializers.CharField(max_length=2000)
     top_n = serializers.IntegerField(min_value=1, max_value=50, required=False, default=5)

@@ -1,6 +1,5 @@
 """The knowledge base: collections, articles, search."""
 
-import time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -22,13 +21,13 @@ from apps.api.knowledge_shapes import (
     SearchAnswerSerializer,
     article_json,
     collection_json,
-    passage_json,
 )
 from apps.api.paging import page
 from apps.api.views import ApiView, Json, found, parsed
+from apps.desk.asking_worker import Errand, ask
 from apps.knowledge import services
+from apps.knowledge.models import Collection
 from apps.knowledge.queries import article, articles, collection, collections
-from apps.knowledge.search import search
 
 TAG = "knowledge"
 
@@ -52,8 +51,35 @@ class CollectionList(ApiView):
     def post(self, request: Request) -> Response:
         """Make a collection."""
         body = parsed(CollectionBody, request.data)
-        row = services.create_collection(tenant_id=self.tenant_id, **body)
+        row = services.save_collection(collection=Collection(tenant_id=self.tenant_id, **body))
         return Response(collection_json(row), status=201)
+
+
+class CollectionDetail(ApiView):
+    @operation("collections_read", tag=TAG, answers={200: CollectionSerializer}, errors=(404,))
+    def get(self, request: Request, collection_id: UUID) -> Response:
+        """One collection."""
+        return Response(collection_json(found(collection(self.tenant_id, collection_id))))
+
+    @operation(
+        "collections_change",
+        tag=TAG,
+        body=CollectionBody,
+        answers={200: CollectionSerializer},
+        errors=(404, 409),
+    )
+    def patch(self, request: Request, collection_id: UUID) -> Response:
+        """Change what is given. The articles of a collection that is not active are not used."""
+        row = found(collection(self.tenant_id, collection_id))
+        for name, value in parsed(CollectionBody, request.data, partial=True).items():
+            setattr(row, name, value)
+        return Response(collection_json(services.save_collection(collection=row)))
+
+    @operation("collections_delete", tag=TAG, answers={204: None}, errors=(404,))
+    def delete(self, request: Request, collection_id: UUID) -> Response:
+        """Delete the collection and all its articles for good."""
+        services.delete_collection(collection=found(collection(self.tenant_id, collection_id)))
+        return Response(status=204)
 
 
 class ArticleList(ApiView):
@@ -86,8 +112,10 @@ class ArticleList(ApiView):
         external_id = fields.get("external_id", "")
         known = articles(self.tenant_id).filter(external_id=external_id).first() if external_id else None
         if known is not None:
-            return Response(article_json(services.update_article(article=known, **fields)))
-        row = services.create_article(tenant_id=self.tenant_id, **fields)
+            return Response(
+                article_json(services.update_article(article=known, author=self.key.name, **fields))
+            )
+        row = services.create_article(tenant_id=self.tenant_id, author=self.key.name, **fields)
         return Response(article_json(row), status=201)
 
 
@@ -104,7 +132,7 @@ class ArticleDetail(ApiView):
         """Change what is given."""
         row = found(article(self.tenant_id, article_id))
         fields = with_collection(self.tenant_id, parsed(ArticleBody, request.data, partial=True))
-        return Response(article_json(services.update_article(article=row, **fields)))
+        return Response(article_json(services.update_article(article=row, author=self.key.name, **fields)))
 
     @operation("articles_delete", tag=TAG, answers={204: None}, errors=(404,))
     def delete(self, request: Request, article_id: UUID) -> Response:
@@ -128,7 +156,5 @@ class Search(ApiView):
     def get(self, request: Request) -> Response:
         """The passages that fit best, best first, never cut by a threshold: the same search that the AI uses."""
         query = parsed(SearchQuery, request.query_params)
-        started = time.perf_counter()
-        passages = search(tenant_id=self.tenant_id, query=query["q"], limit=query["top_n"])
-        took_ms = round((time.perf_counter() - started) * 1000, 3)
-        return Response({"results": [passage_json(passage) for passage in passages], "took_ms": took_ms})
+        wanted = {"query": query["q"], "limit": query["top_n"]}
+        return Response(ask(Errand.SEARCH, tenant_id=self.tenant_id, **wanted))

@@ -9,7 +9,7 @@ from apps.api.inputs import MAX_QUERY, PageQuery
 from apps.api.shapes import PageShape, Shape
 from apps.common.clock import isoformat
 from apps.knowledge.models import Article, Collection
-from apps.knowledge.search import Passage, Verdict
+from apps.knowledge.search import Verdict
 
 Json = dict[str, Any]
 
@@ -37,6 +37,9 @@ class ArticleBody(Strict):
     similar_questions = Texts(required=False)
     language = serializers.ChoiceField(Article.Language.choices, required=False, allow_blank=True)
     tags = Texts(required=False)
+    answers_directly = serializers.BooleanField(
+        required=False, help_text="When it fits for sure, its text is the answer word by word."
+    )
     source_url = serializers.URLField(max_length=1000, required=False, allow_blank=True)
     state = serializers.ChoiceField(Article.State.choices, required=False)
     valid_from = Moment(required=False, allow_null=True)
@@ -45,7 +48,8 @@ class ArticleBody(Strict):
 
 class CollectionBody(Strict):
     name = serializers.CharField(max_length=120)
-    description = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    is_active = serializers.BooleanField(required=False)
 
 
 class CollectionSerializer(Shape):
@@ -72,6 +76,7 @@ class ArticleSerializer(ArticleBriefSerializer):
     similar_questions = serializers.ListField(child=serializers.CharField())
     language = serializers.ChoiceField(Article.Language.choices, allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField())
+    answers_directly = serializers.BooleanField()
     source_url = serializers.CharField()
     state = serializers.ChoiceField(Article.State.choices)
     valid_from = serializers.DateTimeField(allow_null=True)
@@ -85,9 +90,21 @@ class ArticlesSerializer(PageShape):
     results = ArticleSerializer(many=True)
 
 
+class BulkAnswerSerializer(Shape):
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
 class PassageSerializer(Shape):
     article = ArticleBriefSerializer()
-    score = serializers.FloatField()
+    chunk = serializers.UUIDField(allow_null=True, help_text="The piece of the article that fits best.")
+    heading_path = serializers.CharField(help_text="The headings above it, outermost first.")
+    score = serializers.FloatField(help_text="0 to 1; what verdict means does not change with the models.")
+    lexical = serializers.FloatField(help_text="How much of the question its words cover.")
+    semantic = serializers.FloatField(
+        allow_null=True, help_text="How near its meaning is; null without an embedding model."
+    )
     verdict = serializers.ChoiceField([str(verdict) for verdict in Verdict])
     text = serializers.CharField()
     url = serializers.CharField()
@@ -118,6 +135,7 @@ def article_json(article: Article) -> Json:
         "similar_questions": article.similar_questions,
         "language": article.language,
         "tags": article.tags,
+        "answers_directly": article.answers_directly,
         "source_url": article.source_url,
         "state": article.state,
         "valid_from": isoformat(article.valid_from) if article.valid_from else None,
@@ -125,18 +143,4 @@ def article_json(article: Article) -> Json:
         "version": article.version,
         "created_at": isoformat(article.created_at),
         "updated_at": isoformat(article.updated_at),
-    }
-
-
-def passage_json(passage: Passage) -> Json:
-    return {
-        "article": {
-            "id": str(passage.article_id),
-            "external_id": passage.external_id,
-            "title": passage.title,
-        },
-        "score": passage.score,
-        "verdict": str(passage.verdict),
-        "text": passage.text,
-        "url": passage.url,
     }

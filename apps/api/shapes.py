@@ -171,9 +171,18 @@ class EventsSerializer(PageShape):
     cursor = serializers.UUIDField(allow_null=True, help_text="after for the next call.")
 
 
+class BadRowSerializer(Shape):
+    row = serializers.IntegerField(help_text="The first is 1.")
+    field = serializers.CharField(help_text="Empty: the row as a whole.")
+    message = serializers.CharField()
+
+
 class FailureSerializer(Shape):
     code = serializers.CharField()
     message = serializers.CharField()
+    rows = BadRowSerializer(
+        many=True, required=False, help_text="Of articles/bulk, the first 1,000 mistakes."
+    )
     fields = serializers.DictField(required=False)  # type: ignore[assignment]
 
 

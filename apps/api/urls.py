@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from apps.api import (
     assistant,
+    bulk,
     conversations,
     directory,
     docs,
@@ -47,7 +48,9 @@ urlpatterns = [
     path("api/v1/teams", directory.TeamList.as_view(), name="teams"),
     path("api/v1/teams/<uuid:team_id>", directory.TeamDetail.as_view(), name="team"),
     path("api/v1/collections", knowledge.CollectionList.as_view(), name="collections"),
+    path("api/v1/collections/<uuid:collection_id>", knowledge.CollectionDetail.as_view(), name="collection"),
     path("api/v1/articles", knowledge.ArticleList.as_view(), name="articles"),
+    path("api/v1/articles/bulk", bulk.ArticleBulk.as_view(), name="articles-bulk"),
     path("api/v1/articles/<uuid:article_id>", knowledge.ArticleDetail.as_view(), name="article"),
     path("api/v1/knowledge/search", knowledge.Search.as_view(), name="search"),
     path("api/v1/ai/decide", assistant.Decide.as_view(), name="ai-decide"),

@@ -28,6 +28,7 @@ class ApiView(APIView):
     throttle_classes = (KeyThrottle,)
     metadata_class = None
     any_scope: ClassVar[Scopes] = {}
+    runs_at_most_s: ClassVar[int] = 35  # until a request with the same Idempotency-Key may try again
     allowance: Allowance | None = None
 
     @property

@@ -53,6 +53,12 @@ class Reader:
         except ValueError as error:
             raise ImproperlyConfigured(f"{name}: {error}; write networks such as 10.0.0.0/8.") from None
 
+    def ports(self, name: str) -> list[int]:
+        words = self.words(name)
+        if all(word.isdecimal() and 0 < int(word) < 65536 for word in words):
+            return [int(word) for word in words]
+        raise ImproperlyConfigured(f"{name}={self.text(name)!r} must be ports such as 8080,8443.")
+
     def url(self, name: str, default: str, *, schemes: frozenset[str]) -> str:
         value = self.text(name, default)
         if value and urlsplit(value).scheme not in schemes:

@@ -18,8 +18,18 @@ _async_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redi
 
 @lru_cache(maxsize=1)
 def client() -> "redis.Redis":
+    return _new_client(max_connections=20)
+
+
+@lru_cache(maxsize=1)
+def waiting_client() -> "redis.Redis":
+    """For commands that block, for less than 5 s at a time: their connections are missed by nobody else."""
+    return _new_client(max_connections=50)
+
+
+def _new_client(*, max_connections: int) -> "redis.Redis":
     pool = redis.BlockingConnectionPool.from_url(
-        settings.REDIS_URL, max_connections=20, timeout=5, decode_responses=True, **_TIMEOUTS
+        settings.REDIS_URL, max_connections=max_connections, timeout=5, decode_responses=True, **_TIMEOUTS
     )
     return redis.Redis(connection_pool=pool)
 

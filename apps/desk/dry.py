@@ -90,19 +90,20 @@ def _inbox(tenant_id: UUID, inbox_id: UUID | None) -> Inbox:
     return found
 
 
-def try_deciding(question: Question) -> Tried:
-    """No model is asked."""
-    setup, trace = setup_of(question.inbox), Trace()
+def try_deciding(question: Question, setup: Setup | None = None) -> Tried:
+    """No model is asked. setup: how the inbox would answer, its own when it is not given."""
+    setup, trace = setup or setup_of(question.inbox), Trace()
     verdict = _screened(question, setup, trace)
     if verdict.action == "block":
         return Tried(verdict, blocked_plan(setup), trace)
     return Tried(verdict, decide(_as_stored(question, verdict), setup, trace), trace)
 
 
-def try_answering(question: Question) -> Tried:
+def try_answering(question: Question, setup: Setup | None = None) -> Tried:
     """With the model, when the plan asks one. A provider that fails leads to what a visitor would get."""
-    tried = try_deciding(question)
-    setup, plan = setup_of(question.inbox), tried.plan
+    setup = setup or setup_of(question.inbox)
+    tried = try_deciding(question, setup)
+    plan = tried.plan
     give_back()  # the model may take many seconds
     outcome, attempts = None, list[Attempt]()
     if plan.would_ask_model:

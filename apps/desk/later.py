@@ -5,12 +5,14 @@ With the broker away such work is lost: none of it is anybody's answer.
 
 import logging
 from functools import partial
+from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from apps.conversations.models import Conversation, Message
+from apps.knowledge.models import EvaluationRun
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +27,19 @@ def sort(conversation: Conversation, message: Message) -> None:
     _after_commit("desk.sort", conversation, message.seq)
 
 
+def write_draft(tenant_id: UUID, gap_id: UUID) -> None:
+    """The draft of a knowledge gap in the words of a model, beside the outline that it has already."""
+    transaction.on_commit(partial(_send, "desk.write_draft", (str(tenant_id), str(gap_id))))
+
+
 def shorten(conversation: Conversation) -> None:
     """A running summary, once what was said outgrows the model's context."""
     _after_commit("desk.shorten", conversation, conversation.last_seq)
+
+
+def evaluate(run: EvaluationRun) -> None:
+    """A run of an evaluation set. Without the broker, the next sweep of evaluations finds it."""
+    transaction.on_commit(partial(_send, "desk.evaluate", (str(run.id),)))
 
 
 def _after_commit(name: str, conversation: Conversation, seq: int) -> None:
@@ -35,7 +47,7 @@ def _after_commit(name: str, conversation: Conversation, seq: int) -> None:
     transaction.on_commit(partial(_send, name, args))
 
 
-def _send(name: str, args: tuple[str, str, int]) -> None:
+def _send(name: str, args: tuple[str | int, ...]) -> None:
     try:
         current_app.send_task(name, args=args, retry=False)
     except OperationalError:

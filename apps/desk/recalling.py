@@ -18,6 +18,7 @@ from apps.conversations.recalling import MessageMissing, NotYours
 from apps.conversations.visitors import Visitor
 from apps.desk import notices, queries, tasks, turns
 from apps.desk.asked import CONTEXT_MESSAGES, open_messages
+from apps.desk.gaps.forgetting import forget_said
 from apps.desk.handoff import language_of
 from apps.desk.models import BotTurn
 from apps.desk.starting import Starting
@@ -25,6 +26,7 @@ from apps.tenants.access import Desk
 from apps.tenants.members import rank
 from apps.tenants.models import Membership
 
+QUOTING = {"question", "rewritten"}  # of a trace's stages
 Kind = Message.Sender
 Visibility = Message.Visibility
 
@@ -117,9 +119,10 @@ def _ask_without(conversation: Conversation, remaining: list[Message]) -> None:
 
 
 def _forget_question(conversation: Conversation, message: Message) -> None:
-    """The traces of the runs that answered the message, or what came after it, quote the question."""
+    """The traces of the runs that answered the message, or what came after it, quote the question; gaps may too."""
+    forget_said(conversation.tenant_id, conversation.id, since_seq=message.seq)
     rows = BotTurn.objects.for_tenant(conversation.tenant_id)
     for turn in rows.filter(conversation=conversation, trigger_seq__gte=message.seq):
         if any("question" in stage for stage in turn.trace):
-            turn.trace = [stage | {"question": ""} if "question" in stage else stage for stage in turn.trace]
+            turn.trace = [stage | dict.fromkeys(QUOTING & stage.keys(), "") for stage in turn.trace]
             turn.save(update_fields=["trace"])

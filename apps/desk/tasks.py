@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
@@ -11,8 +12,15 @@ from kombu.exceptions import OperationalError
 from apps.ai import budgets, remembering, teaching
 from apps.ai.taught import tenants_to_train
 from apps.common.clock import now
-from apps.desk import bot, sorting, summing, sweeping, warming
+from apps.desk import embedding, replying, sorting, summing, sweeping, warming
+from apps.desk.asking_worker import Letter
+from apps.desk.engine import engine
+from apps.desk.evaluating import running
+from apps.desk.gaps import answers, collecting, deciding, drafting, forgetting
+from apps.desk.upkeep import checking, uses
 from apps.events import bus
+from apps.knowledge import import_runs, web_sources
+from apps.knowledge.importing import jobs as import_jobs
 from apps.tenants.queries import active_tenant_ids
 
 OUTBOX_KEPT = timedelta(days=30)
@@ -22,8 +30,14 @@ log = logging.getLogger(__name__)
 
 @shared_task(name="desk.answer")
 def answer(turn_id: str) -> None:
-    """Answer a visitor: claims the turn first, so a second delivery does nothing."""
-    bot.answer(UUID(turn_id))
+    """Answer a visitor: the run claims the turn first, so a second delivery does nothing. It goes on after the task."""
+    engine().take(UUID(turn_id))
+
+
+@shared_task(name="desk.reply", acks_late=False)
+def reply(tenant_id: str, token: str, errand: str, given: dict[str, Any]) -> None:
+    """A web process asks and waits: late or twice is no use to it."""
+    replying.reply(Letter(UUID(tenant_id), token), errand, given)
 
 
 @shared_task(name="desk.sweep")
@@ -65,6 +79,19 @@ def look_after_answers() -> None:
         warming.warm(tenant_id)
 
 
+@shared_task(name="desk.evaluate")
+def evaluate(run_id: str) -> None:
+    """A run of an evaluation set: claims it first, so a second delivery does nothing."""
+    running.evaluate(UUID(run_id))
+
+
+@shared_task(name="desk.take_up_evaluations")
+def take_up_evaluations() -> None:
+    """Every five seconds: runs that wait, or whose worker is gone."""
+    for run_id in running.waiting():
+        evaluate.delay(str(run_id))
+
+
 @shared_task(name="desk.teach")
 def teach() -> None:
     """Every fifteen seconds: tenants whose intents were changed get a classifier that knows."""
@@ -75,12 +102,65 @@ def teach() -> None:
             log.exception("the classifier of tenant %s could not be trained", tenant_id)
 
 
+@shared_task(name="desk.improve")
+def improve() -> None:
+    """Every minute, each tenant: what found no good answer, what was cited, which answers of agents were good."""
+    for tenant_id in active_tenant_ids():
+        try:
+            collecting.review(tenant_id)
+            answers.find_answers(tenant_id)
+            deciding.follow_articles(tenant_id)
+        except Exception:
+            log.exception("the questions of tenant %s could not be looked through", tenant_id)
+
+
+@shared_task(name="desk.write_draft")
+def write_draft(tenant_id: str, gap_id: str) -> None:
+    """After somebody wanted a draft: a model puts it into words, unless somebody has done so meanwhile."""
+    drafting.write_draft(UUID(tenant_id), UUID(gap_id))
+
+
+@shared_task(name="desk.check_articles")
+def check_articles() -> None:
+    """Every six hours, each tenant: articles that nobody uses, that are old, double or contradict each other."""
+    for tenant_id in active_tenant_ids():
+        checking.check(tenant_id)
+
+
+@shared_task(name="desk.take_up_embedding")
+def take_up_embedding() -> None:
+    """Every three seconds: tenants whose articles need vectors."""
+    for tenant_id in embedding.tenants_to_embed():
+        embed.delay(str(tenant_id))
+
+
+@shared_task(name="desk.embed")
+def embed(tenant_id: str) -> None:
+    """Vectors for articles that have none: claims the work first, so a second delivery does nothing."""
+    embedding.embed_articles(UUID(tenant_id))
+
+
 @shared_task(name="desk.forget")
 def forget() -> None:
     """Every day: figures and questions that nobody needs any more."""
     budgets.forget_visitors(before=localdate() - VISITORS_DAYS_KEPT)
     for tenant_id in active_tenant_ids():
         remembering.forget_rarely_asked(tenant_id=tenant_id)
+        forgetting.forget_old(tenant_id)
+        uses.forget_old(tenant_id)
+    import_jobs.forget_abandoned()
+
+
+@shared_task(name="desk.look_at_web_sources")
+def look_at_web_sources() -> None:
+    """Every minute: web sources whose time has come get an import, which work_at_imports takes up."""
+    web_sources.start_due()
+
+
+@shared_task(name="desk.work_at_imports", acks_late=False)
+def work_at_imports() -> None:
+    """Every two seconds: imports of knowledge that wait, or whose worker is gone. The next one comes soon."""
+    import_runs.run_waiting()
 
 
 def dispatch(turn_id: UUID) -> None:

@@ -5,8 +5,11 @@ article has is mostly a border between two words, so what counts for Chinese is 
 by a pair with one of its neighbours.
 """
 
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from apps.knowledge.tokens import COMMON_PAIRS, FUNCTION_CHARACTERS, is_cjk, runs, stem, weight
 
@@ -21,6 +24,11 @@ DOUBT = 1.0
 TRUST = 0.6
 
 
+# Of every document that is looked at: whether it has the term.
+Has = Callable[[str], NDArray[np.bool_]]
+Shares = NDArray[np.float64]
+
+
 @dataclass(frozen=True, slots=True)
 class Atom:
     """A word, or a character: with one of its pairs it is explained wholly, by itself less."""
@@ -29,11 +37,11 @@ class Atom:
     whole: tuple[str, ...]
     alone: str = ""
 
-    def explained(self, wordings: Set[str], body: Set[str]) -> float:
-        return max(
-            _share(self.whole, wordings, body),
-            ALONE * _share((self.alone,), wordings, body) if self.alone else 0.0,
-        )
+    def explained(self, count: int, in_wordings: Has, in_body: Has) -> Shares:
+        shares = _shares(self.whole, count, in_wordings, in_body)
+        if self.alone:
+            shares = np.maximum(shares, ALONE * _shares((self.alone,), count, in_wordings, in_body))
+        return shares
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +49,14 @@ class Question:
     atoms: tuple[Atom, ...]
     doubt: float
 
-    def coverage(self, wordings: Set[str], body: Set[str]) -> float:
-        """0 to 1, given the terms of a document's wordings and of its body."""
+    def coverage(self, count: int, in_wordings: Has, in_body: Has) -> Shares:
+        """0 to 1, for each of so many documents."""
         all_of_it = sum(atom.information for atom in self.atoms)
-        covered = sum(atom.information * atom.explained(wordings, body) for atom in self.atoms)
-        if not covered:
-            return 0.0
+        if not all_of_it:
+            return np.zeros(count)
+        covered = np.zeros(count)
+        for atom in self.atoms:
+            covered += atom.information * atom.explained(count, in_wordings, in_body)
         return covered / (all_of_it + self.doubt * (1 - TRUST * covered / all_of_it))
 
 
@@ -72,7 +82,10 @@ def _character(run: str, place: int, idf: Callable[[str], float]) -> Atom:
     return Atom(information * (FUNCTION if is_common else 1.0), topical, character)
 
 
-def _share(terms: tuple[str, ...], wordings: Set[str], body: Set[str]) -> float:
-    if any(term in wordings for term in terms):
-        return 1.0
-    return BODY if any(term in body for term in terms) else 0.0
+def _shares(terms: tuple[str, ...], count: int, in_wordings: Has, in_body: Has) -> Shares:
+    shares = np.zeros(count)
+    for term in terms:
+        shares[in_body(term)] = BODY
+    for term in terms:
+        shares[in_wordings(term)] = 1.0
+    return shares

@@ -1,137 +1,174 @@
-"""BM25 in memory: no index file, rebuilt from the rows in a moment.
+"""BM25 in memory: no index file, made from the rows in a moment.
 
 A document's rank is that of its best wording (the title or a similar question), plus that of all its wordings taken
-together, plus less for its body. Beside the rank each hit has a score from 0 to 1, see coverage.py.
+together, plus less for its best chunk. Beside the rank each hit has a score from 0 to 1, see coverage.py.
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from apps.knowledge import coverage
-from apps.knowledge.tokens import is_cjk, tokens, weight
+from apps.knowledge.postings import Postings
+from apps.knowledge.tokens import FUNCTION_TERMS, is_cjk, tokens, weight
 
-K1 = 1.2
-B = 0.75
 BODY_WEIGHT = 0.6
 # Words without a topic still tell «where is …» from «when is …».
 LEAST_WEIGHT = {True: 0.4, False: 0.3}  # for Chinese terms, for others
 # Few documents say little about how rare a word is: count as if there were this many.
 LEAST_SIZE = 100
-# term -> the units that have it, each once, and the term's BM25 weight in each of them
-Postings = dict[str, tuple[NDArray[np.int32], NDArray[np.float64]]]
+# Frequencies are remembered for as many terms.
+MOST_FREQUENCIES = 50_000
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     wordings: Sequence[str]
-    body: str = ""
+    chunks: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """position: of the document in the list that was indexed; rank: comparable within one search; score: 0 to 1."""
+    """position: of the document among all that are indexed; rank: comparable within one search; score: 0 to 1;
+    chunk: the one that shares most with the question."""
 
     position: int
     rank: float
     score: float
+    chunk: int = 0
 
 
-class LexicalIndex:
-    """Immutable after construction, so threads may share it."""
+class Segment:
+    """Some documents. Immutable after construction, so threads may share it."""
 
     def __init__(self, documents: Iterable[Document]) -> None:
         wordings: list[list[list[str]]] = []
-        bodies: list[list[str]] = []
+        chunks: list[list[list[str]]] = []
         for document in documents:
-            wordings.append([tokens(text) for text in document.wordings])
-            bodies.append(tokens(document.body))
-        merged = [[term for text in texts for term in text] for texts in wordings]
-        self.size = len(bodies)
-        self._terms = [
-            (frozenset(asked), frozenset(body)) for asked, body in zip(merged, bodies, strict=True)
-        ]
-        self._verbatim = [frozenset(map(tuple, texts)) for texts in wordings]
-        self._idf, self._unseen = _idf(self._terms)
-        # A document without wordings has an empty one, so that each has a stretch of its own among them.
-        units = [texts or [[]] for texts in wordings]
-        self._starts = np.cumsum([0, *(len(texts) for texts in units[:-1])])
-        self._units = sum(map(len, units))
-        self._wordings = _postings([text for texts in units for text in texts], self._idf)
-        self._together = _postings(merged, self._idf)
-        self._bodies = _postings(bodies, self._idf)
-
-    def search(self, question: str, *, limit: int) -> list[Hit]:
-        """The best documents, best first, never cut by a threshold."""
-        asked = tokens(question)
-        ranks = self._ranks(sorted(set(asked)))
-        meant = coverage.question(
-            question, idf=lambda term: self._idf.get(term, self._unseen), unseen=self._unseen
+            # Without wordings or chunks it has an empty one, so that each has a stretch of its own among them.
+            wordings.append([tokens(text) for text in document.wordings] or [[]])
+            chunks.append([_topical(text) for text in document.chunks] or [[]])
+        self.size = len(wordings)
+        self._wording_starts, self._chunk_starts = _starts(wordings), _starts(chunks)
+        self._wordings = Postings(terms for texts in wordings for terms in texts)
+        self._together = Postings([term for terms in texts for term in terms] for texts in wordings)
+        self._chunks = Postings(terms for texts in chunks for terms in texts)
+        self._verbatim = np.array(
+            [hash(tuple(terms)) for texts in wordings for terms in texts], dtype=np.int64
         )
-        return [
-            Hit(owner, float(ranks[owner]), self._score(owner, meant, tuple(asked)))
-            for owner in _best(ranks, limit)
-        ]
+        self._owners = np.repeat(np.arange(self.size), np.diff(self._chunk_starts))
+        self._frequencies: dict[str, int] = {}
 
-    def _ranks(self, terms: Sequence[str]) -> NDArray[np.float64]:
-        """Of every document, 0 for those that have none of the terms."""
+    @property
+    def memory(self) -> int:
+        """Bytes."""
+        return self._wordings.memory + self._together.memory + self._chunks.memory + self._owners.nbytes
+
+    def frequency(self, term: str) -> int:
+        """How many documents have it."""
+        if term not in self._frequencies:
+            if len(self._frequencies) >= MOST_FREQUENCIES:
+                self._frequencies.clear()
+            has_it = np.zeros(self.size, dtype=bool)
+            has_it[self._together.units(term)] = True
+            has_it[self._owners[self._chunks.units(term)]] = True
+            self._frequencies[term] = int(np.count_nonzero(has_it))
+        return self._frequencies[term]
+
+    def ranks(self, worths: Sequence[tuple[str, float]]) -> tuple[Floats, Floats]:
+        """Of every document, 0 for those that have none of the terms; and of every chunk."""
         if not self.size:
-            return np.zeros(0)
-        ranks: NDArray[np.float64] = np.maximum.reduceat(
-            _sums(self._wordings, terms, self._units), self._starts
-        )
-        ranks += _sums(self._together, terms, self.size)
-        ranks += BODY_WEIGHT * _sums(self._bodies, terms, self.size)
-        return ranks
+            return np.zeros(0, np.float32), np.zeros(0, np.float32)
+        chunks = self._chunks.sums(worths)
+        ranks: Floats = np.maximum.reduceat(self._wordings.sums(worths), self._wording_starts[:-1])
+        ranks += self._together.sums(worths)
+        ranks += BODY_WEIGHT * np.maximum.reduceat(chunks, self._chunk_starts[:-1])
+        return ranks, chunks
 
-    def _score(self, owner: int, meant: coverage.Question, asked: tuple[str, ...]) -> float:
-        return 1.0 if asked in self._verbatim[owner] else meant.coverage(*self._terms[owner])
+    def scores(self, places: Places, meant: coverage.Question, asked: Sequence[str]) -> NDArray[np.float64]:
+        """Of the documents at these places."""
+        firsts, ends = self._chunk_starts[places], self._chunk_starts[places + 1]
+
+        def in_wordings(term: str) -> NDArray[np.bool_]:
+            return np.isin(places, self._together.units(term))
+
+        def in_body(term: str) -> NDArray[np.bool_]:
+            units = self._chunks.units(term)
+            found: NDArray[np.bool_] = np.searchsorted(units, firsts) < np.searchsorted(units, ends)
+            return found
+
+        scores = meant.coverage(len(places), in_wordings, in_body)
+        verbatim = np.flatnonzero(self._verbatim == hash(tuple(asked)))
+        owners = np.searchsorted(self._wording_starts, verbatim, side="right") - 1
+        scores[np.isin(places, owners)] = 1.0
+        return scores
+
+    def best_chunk(self, place: int, chunks: Floats) -> int:
+        stretch = chunks[self._chunk_starts[place] : self._chunk_starts[place + 1]]
+        return int(np.argmax(stretch))
 
 
-def _sums(postings: Postings, terms: Iterable[str], size: int) -> NDArray[np.float64]:
-    sums = np.zeros(size)
-    for term in terms:
-        if found := postings.get(term):
-            units, weights = found
-            sums[units] += weights
-    return sums
+class LexicalIndex:
+    """Documents of several segments, numbered through: one may be replaced while the others stay."""
+
+    def __init__(self, *segments: Segment) -> None:
+        self._segments = segments
+        self._size = max(sum(segment.size for segment in segments), LEAST_SIZE)
+
+    def search(self, question: str, *, limit: int, favour: Floats | None = None) -> list[Hit]:
+        """The best documents, best first, never cut by a threshold.
+
+        favour: of every document, what its rank is multiplied by; 0 leaves it out.
+        """
+        asked = tokens(question)
+        worths = [(term, _worth(term) * self._idf(term)) for term in sorted(set(asked))]
+        meant = coverage.question(question, idf=self._idf, unseen=self._rarity(0))
+        hits: list[Hit] = []
+        offset = 0
+        for segment in self._segments:
+            ranks, chunks = segment.ranks(worths)
+            if favour is not None:
+                ranks *= favour[offset : offset + segment.size]
+            places = _best(ranks, limit)
+            scores = segment.scores(places, meant, asked)
+            hits += [
+                Hit(offset + place, float(ranks[place]), float(score), segment.best_chunk(place, chunks))
+                for place, score in zip(places.tolist(), scores, strict=True)
+            ]
+            offset += segment.size
+        return sorted(hits, key=lambda hit: (-hit.rank, hit.position))[:limit]
+
+    def _idf(self, term: str) -> float:
+        return self._rarity(sum(segment.frequency(term) for segment in self._segments))
+
+    def _rarity(self, count: int) -> float:
+        return math.log(1 + (self._size - count + 0.5) / (count + 0.5))
 
 
-def _best(ranks: NDArray[np.float64], limit: int) -> list[int]:
-    """Documents by rank, the earlier first among equals."""
+def _topical(text: str) -> list[str]:
+    """Without words and characters that are in every text: of a body they say nothing."""
+    return [term for term in tokens(text) if term not in FUNCTION_TERMS]
+
+
+def _starts(units: Iterable[Sequence[object]]) -> Places:
+    """Where each document's units begin, and where the last one's end."""
+    return np.cumsum([0, *map(len, units)])
+
+
+def _best(ranks: Floats, limit: int) -> Places:
+    """Places by rank, the earlier first among equals."""
     found = np.flatnonzero(ranks)
     if len(found) > limit:
         least = np.partition(ranks[found], -limit)[-limit]
         found = found[ranks[found] >= least]
-    ordered = found[np.lexsort((found, -ranks[found]))]
-    return [int(owner) for owner in ordered[:limit]]
-
-
-def _idf(documents: Sequence[tuple[frozenset[str], frozenset[str]]]) -> tuple[dict[str, float], float]:
-    """Inverse document frequencies, and that of a term that no document has."""
-    frequency = Counter(term for wordings, body in documents for term in wordings | body)
-    size = max(len(documents), LEAST_SIZE)
-    idf = {term: math.log(1 + (size - count + 0.5) / (count + 0.5)) for term, count in frequency.items()}
-    return idf, math.log(1 + (size + 0.5) / 0.5)
-
-
-def _postings(units: Sequence[list[str]], idf: Mapping[str, float]) -> Postings:
-    average = sum(map(len, units)) / len(units) if units else 0.0
-    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for unit, terms in enumerate(units):
-        length = K1 * (1 - B + B * len(terms) / (average or 1.0))
-        for term, count in Counter(terms).items():
-            postings[term].append((unit, _worth(term) * idf[term] * count * (K1 + 1) / (count + length)))
-    return {term: _arrays(found) for term, found in postings.items()}
-
-
-def _arrays(found: list[tuple[int, float]]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    units, weights = zip(*found, strict=True)
-    return np.array(units, dtype=np.int32), np.array(weights)
+    ordered: Places = found[np.lexsort((found, -ranks[found]))]
+    return ordered[:limit]
 
 
 def _worth(term: str) -> float:

@@ -1,12 +1,12 @@
 """Reads of the knowledge base. Every one starts from a tenant."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from apps.common.clock import now
-from apps.knowledge.models import Article, Collection, KnowledgeVersion
+from apps.knowledge.models import Article, ArticleVersion, Collection, KnowledgeVersion
 
 
 def collections(tenant_id: UUID) -> QuerySet[Collection]:
@@ -36,7 +36,30 @@ def published_articles(tenant_id: UUID, collection_ids: Sequence[UUID] | None = 
     return rows.filter(begun & not_over)
 
 
+def are_published(tenant_id: UUID, article_ids: Set[UUID]) -> bool:
+    """Whether all of them may be said now."""
+    return published_articles(tenant_id).filter(pk__in=article_ids).count() == len(article_ids)
+
+
 def knowledge_version(tenant_id: UUID) -> int:
     """Grows with every committed change, so a process can tell that its index is stale."""
     row = KnowledgeVersion.objects.for_tenant(tenant_id).values_list("version", flat=True).first()
     return row or 0
+
+
+def versions(tenant_id: UUID, article_id: UUID) -> QuerySet[ArticleVersion]:
+    """The newest first."""
+    return ArticleVersion.objects.for_tenant(tenant_id).filter(article_id=article_id).order_by("-number")
+
+
+def knowledge_state(tenant_id: UUID) -> tuple[int, str]:
+    """The version, and a text that changes whenever the period of an article begins or ends: no version tells that."""
+    moment = now()
+    dated = Article.objects.for_tenant(tenant_id).filter(
+        Q(valid_from__lte=moment) | Q(valid_until__lte=moment)
+    )
+    latest = dated.aggregate(
+        begun=Max("valid_from", filter=Q(valid_from__lte=moment)),
+        over=Max("valid_until", filter=Q(valid_until__lte=moment)),
+    )
+    return knowledge_version(tenant_id), " ".join(str(latest[name] or "") for name in ("begun", "over"))

@@ -1,21 +1,30 @@
-"""Finds the articles that fit a question. The chat, the search page and the REST API all come here."""
+"""Finds the articles that fit a question. The chat, the search page and the REST API all come here.
+
+With a meaning of the question (apps/desk/hybrid.py asks for it) words and meaning are weighed together; without one
+the words stand alone.
+"""
 
 from collections.abc import Collection as Several
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from apps.common.clock import now
-from apps.knowledge.indexes import Entry, index_of
+from apps.knowledge import fusion, vectors
+from apps.knowledge.fusion import Found
+from apps.knowledge.indexes import TenantIndex, searchable
+from apps.knowledge.meaning import Meaning
+from apps.knowledge.models import Article, Chunk
+from apps.knowledge.shelves import index_of
 from apps.knowledge.tokens import is_chinese, tokens
+from apps.knowledge.vectors import Near
 
 # Set on the demo's questions (tests/knowledge/test_demo.py): nine of ten off-topic ones stay below MAYBE.
 SURE = 0.55
 MAYBE = 0.33
-# Candidates read beyond the limit: some are in another collection, out of date or in the other language.
+# Candidates beyond the limit: either half has its own best, and some are no longer there when they are read.
 SPARE = 40
-OTHER_LANGUAGE = 0.5
 LONGEST_TEXT = 1200
 
 
@@ -27,7 +36,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """score: 0 to 1, see coverage.py; text: its best part, up to 1,200 characters."""
+    """score: 0 to 1, see coverage.py and fusion.py; text: its best chunk, up to 1,200 characters.
+
+    lexical: how much of the question its words cover; semantic: how alike the meanings are. Both 0 to 1.
+    """
 
     article_id: UUID
     external_id: str
@@ -38,6 +50,97 @@ class Passage:
     verdict: Verdict
     version: int = 1
     answers_directly: bool = False
+    chunk_id: UUID | None = None
+    heading_path: str = ""
+    lexical: float = 0.0
+    semantic: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """An article that a search has looked at, the best first. chunk: the position of its best one."""
+
+    article_id: UUID
+    chunk: int
+    fused: float
+    score: float
+    lexical: float
+    semantic: float | None
+
+
+@dataclass(slots=True)
+class Search:
+    """One search, with what it was made of.
+
+    finds_closed: also what the collections and the periods leave out, for the search page to say so.
+    """
+
+    tenant_id: UUID
+    query: str
+    limit: int
+    collection_ids: Several[UUID] | None
+    language: str
+    index: TenantIndex
+    moment: datetime = field(default_factory=now)
+    finds_closed: bool = False
+    is_hybrid: bool = False
+
+    def candidates(self, meaning: Meaning | None) -> list[Ranked]:
+        """The best first; many more than the limit."""
+        favour = self.index.favour(
+            self.collection_ids if not self.finds_closed else None,
+            self.language,
+            None if self.finds_closed else self.moment,
+        )
+        hits = self.index.lexical.search(self.query, limit=self.limit + SPARE, favour=favour)
+        entries = self.index.entries
+        found = {
+            entries[hit.position].article_id: (Found(rank=hit.rank, coverage=hit.score), hit.chunk)
+            for hit in hits
+        }
+        near, background = self._near(meaning, list(found))
+        for article_id, each in near.items():
+            share = float(favour[self.index.places[article_id]])
+            if share:
+                lexical, chunk = found.get(article_id, (Found(), 0))
+                cosine = fusion.cosine_of(each)
+                found[article_id] = (
+                    Found(share, lexical.rank, lexical.coverage, cosine),
+                    chunk if each.chunk is None else each.chunk,
+                )
+        return self._ordered(found, background)
+
+    def _near(self, meaning: Meaning | None, also: list[UUID]) -> tuple[dict[UUID, Near], float]:
+        """By article: of those alone whose vectors are of their present text."""
+        usable = vectors.usable_set(self.tenant_id, meaning.model) if meaning else None
+        if meaning is None or usable is None:
+            return {}, 0.0
+        self.is_hybrid = True
+        near = vectors.nearest(
+            usable, meaning, also=also, collection_ids=None if self.finds_closed else self.collection_ids
+        )
+        places, entries = self.index.places, self.index.entries
+        return {
+            article_id: each
+            for article_id, each in near.items()
+            if article_id in places and entries[places[article_id]].version == each.version
+        }, usable.background
+
+    def _ordered(self, found: dict[UUID, tuple[Found, int]], background: float) -> list[Ranked]:
+        fused = fusion.fused([each for each, _ in found.values()], background)
+        entries, places = self.index.entries, self.index.places
+        candidates = [
+            Ranked(
+                article_id=article_id,
+                chunk=chunk,
+                fused=value,
+                score=fusion.score(each, background, is_bare=entries[places[article_id]].is_bare),
+                lexical=each.coverage,
+                semantic=None if each.cosine is None else fusion.likeness(each.cosine, background),
+            )
+            for (article_id, (each, chunk)), value in zip(found.items(), fused, strict=True)
+        ]
+        return sorted(candidates, key=lambda each: (-each.fused, places[each.article_id]))
 
 
 def search(
@@ -48,29 +151,55 @@ def search(
     collection_ids: Several[UUID] | None = None,
     language: str | None = None,
     version: int | None = None,
+    meaning: Meaning | None = None,
 ) -> list[Passage]:
     """The best articles, best first, never cut by a threshold: what does not fit says so in its verdict.
 
     collection_ids: look in these alone; language: zh-hans or en, by default that of the question;
     version: the tenant's knowledge version, where the caller has just read it.
     """
-    index = index_of(tenant_id, version)
-    wanted = language or ("zh-hans" if is_chinese(query) else "en")
-    moment = now()
-    ranked = [
-        (hit.rank * (1.0 if entry.language in ("", wanted) else OTHER_LANGUAGE), hit.score, entry)
-        for hit in index.lexical.search(query, limit=limit + SPARE)
-        if _is_open(entry := index.entries[hit.position], collection_ids, moment)
+    begun = started(tenant_id, query, limit, collection_ids, language, version)
+    candidates = begun.candidates(meaning)
+    passages = read(begun, candidates[:limit])
+    if len(passages) < min(limit, len(candidates)):  # one of them has just been deleted
+        passages = read(begun, candidates)[:limit]
+    return passages
+
+
+def started(
+    tenant_id: UUID,
+    query: str,
+    limit: int,
+    collection_ids: Several[UUID] | None,
+    language: str | None,
+    version: int | None,
+) -> Search:
+    language = language or ("zh-hans" if is_chinese(query) else "en")
+    return Search(tenant_id, query, limit, collection_ids, language, index_of(tenant_id, version))
+
+
+def read(begun: Search, candidates: list[Ranked]) -> list[Passage]:
+    """What the candidates say now. One that may not be found any more is left out, whatever the index knows."""
+    ids = [each.article_id for each in candidates]
+    rows = {row.id: row for row in searchable(begun.tenant_id).filter(pk__in=ids)}
+    chunks = {
+        (chunk.article_id, chunk.position): chunk
+        for chunk in Chunk.objects.for_tenant(begun.tenant_id).filter(
+            article_id__in=ids, position__in={each.chunk for each in candidates}
+        )
+    }
+    return [
+        _passage(row, chunks.get((row.id, each.chunk)), each, begun.query)
+        for each in candidates
+        if (row := rows.get(each.article_id)) and (begun.finds_closed or _is_open(row, begun))
     ]
-    ranked.sort(key=lambda found: -found[0])
-    return [_passage(entry, score, query) for _, score, entry in ranked[:limit]]
 
 
-def _is_open(entry: Entry, collection_ids: Several[UUID] | None, moment: datetime) -> bool:
-    if collection_ids and entry.collection_id not in collection_ids:
-        return False
-    begun = entry.valid_from is None or entry.valid_from <= moment
-    return begun and (entry.valid_until is None or entry.valid_until > moment)
+def _is_open(row: Article, begun: Search) -> bool:
+    is_begun = row.valid_from is None or row.valid_from <= begun.moment
+    is_over = row.valid_until is not None and row.valid_until <= begun.moment
+    is_wanted = not begun.collection_ids or row.collection_id in begun.collection_ids
+    return is_begun and not is_over and is_wanted
 
 
 def verdict_of(score: float) -> Verdict:
@@ -79,17 +208,21 @@ def verdict_of(score: float) -> Verdict:
     return Verdict.MAYBE if score >= MAYBE else Verdict.NOTHING
 
 
-def _passage(entry: Entry, score: float, query: str) -> Passage:
+def _passage(row: Article, chunk: Chunk | None, candidate: Ranked, query: str) -> Passage:
     return Passage(
-        article_id=entry.article_id,
-        external_id=entry.external_id,
-        title=entry.title,
-        text=best_part(entry.body, query),
-        url=entry.url,
-        score=score,
-        verdict=verdict_of(score),
-        version=entry.version,
-        answers_directly=entry.answers_directly,
+        article_id=row.id,
+        external_id=row.external_id,
+        title=row.title,
+        text=best_part(chunk.text if chunk else row.body, query),
+        url=row.source_url,
+        score=candidate.score,
+        verdict=verdict_of(candidate.score),
+        version=row.version,
+        answers_directly=row.answers_directly,
+        chunk_id=chunk.id if chunk else None,
+        heading_path=chunk.heading_path if chunk else "",
+        lexical=candidate.lexical,
+        semantic=candidate.semantic,
     )
 
 

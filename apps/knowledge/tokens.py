@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from apps.common.chinese import simplified
+
 # Runs of one script. Everything else (punctuation, symbols, spaces) separates.
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[a-z0-9]+(?:['’][a-z]+)?")
 # A single Chinese character says little by itself; its pairs say what it means.
@@ -62,8 +64,14 @@ def tokens(text: str) -> list[str]:
 
 
 def runs(text: str) -> list[str]:
-    """Words in Latin letters and uninterrupted stretches of Chinese, in lower case and half width."""
-    return _RUN.findall(_POLITE.sub(" ", unicodedata.normalize("NFKC", text).lower()))
+    """Words in Latin letters and uninterrupted stretches of Chinese, written plainly and without politeness."""
+    return _RUN.findall(_POLITE.sub(" ", plain(text)))
+
+
+def plain(text: str) -> str:
+    """In lower case, half width and simplified characters."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    return text if text.isascii() else text.translate(simplified())
 
 
 def is_cjk(term: str) -> bool:
@@ -92,6 +100,7 @@ def stem(word: str) -> str:
 
 
 _STOP_STEMS = frozenset(stem(word) for word in STOP_WORDS)
+FUNCTION_TERMS = FUNCTION_CHARACTERS | _STOP_STEMS
 
 
 def weight(term: str) -> float:

@@ -25,7 +25,7 @@ PATIENT = (
     "/api/v1/ai/",
     "/api/v1/knowledge/search",
     "/api/v1/articles/bulk",
-    "/admin/knowledge/article/search/",
+    "/admin/knowledge/search/",
 )
 
 

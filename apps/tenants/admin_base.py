@@ -95,6 +95,8 @@ class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         for each in self.get_list_filter(request):
+            if getattr(each, "parameter_name", None) == lookup:  # a filter of its own, which reads the value
+                return True
             name = each[0] if isinstance(each, tuple) else each
             rest = lookup.removeprefix(name) if isinstance(name, str) else lookup
             if rest != lookup and rest.removeprefix("__") in _FILTER_SUFFIXES:

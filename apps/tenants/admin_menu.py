@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import scope_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,17 @@ class Page:
     icon: str
 
 
-GROUPS: "tuple[tuple[StrPromise, tuple[Page, ...]], ...]" = (
+@dataclass(frozen=True, slots=True)
+class View:
+    """A page that shows no model's rows. route: its name."""
+
+    title: "StrPromise"
+    icon: str
+    route: str
+    area: Area
+
+
+GROUPS: "tuple[tuple[StrPromise, tuple[Page | View, ...]], ...]" = (
     (
         _("How we answer"),
         (
@@ -38,7 +49,14 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page, ...]], ...]" = (
         (
             Page("knowledge.Article", "article"),
             Page("knowledge.Collection", "folder"),
+            Page("knowledge.ImportJob", "upload_file"),
+            Page("knowledge.WebSource", "language"),
+            Page("knowledge.VectorSet", "hub"),
+            Page("desk.Gap", "help_center"),
+            Page("desk.ArticleFinding", "rule"),
             Page("ai.KnownAnswer", "quiz"),
+            Page("knowledge.EvaluationSet", "fact_check"),
+            View(_("Try the search"), "search", "search_page", Area.KNOWLEDGE),
         ),
     ),
     (
@@ -95,12 +113,17 @@ def subheader(request: HttpRequest) -> str:
     return str(scope.tenant) if scope.tenant else str(_("All tenants"))
 
 
-def _is_open(request: HttpRequest, page: Page) -> bool:
+def _is_open(request: HttpRequest, page: Page | View) -> bool:
+    if isinstance(page, View):
+        scope = scope_of(request)
+        return scope is not None and scope.may_view(page.area)
     model_admin = admin.site.get_model_admin(apps.get_model(page.model))
     return model_admin.has_view_permission(request)
 
 
-def _item(page: Page) -> dict[str, Any]:
+def _item(page: Page | View) -> dict[str, Any]:
+    if isinstance(page, View):
+        return {"title": page.title, "icon": page.icon, "link": reverse(page.route)}
     options = apps.get_model(page.model)._meta
     address = reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
     return {"title": capfirst(options.verbose_name_plural), "icon": page.icon, "link": address}

@@ -84,6 +84,9 @@ def _start(home: Path, port: int, gateways: int, log: int) -> subprocess.Popen[b
         "PORT": str(port),
         "KEFU_GATEWAYS": str(gateways),
         "KEFU_DEMO": "1",
+        "KEFU_EMBEDDINGS": os.environ.get(
+            "KEFU_EMBEDDINGS", ""
+        ),  # the demo's vectors would be made beside the load
         "DEBUG": os.environ.get("DEBUG", "0"),  # under DEBUG Django keeps every query
     }
     # Ends in order when we are killed.

@@ -1,6 +1,7 @@
 """Two tenants with one row of every model that the back office shows, and clients for their people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +10,11 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from apps.tenants.models import AuditEntry, Membership, Tenant, User
 from tests import factories as make
+from tests.shared_rows import kept_rows
 
 Role = Membership.Role
 
@@ -40,6 +43,7 @@ def make_world(name: str) -> World:
         "desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona, provider=provider
     )
     answering.collections.add(collection)
+    imported = make.make_import(collection=collection)
     audit = AuditEntry.objects.create(
         tenant=tenant,
         action=f"done by {name}",
@@ -47,8 +51,13 @@ def make_world(name: str) -> World:
         object_id="1",
         summary={"object": f"Thing of {name}"},
     )
+    web_source = make.make_web_source(collection=collection, url=f"https://shop.example/source-of-{name}")
+    evaluation_set = make.make_evaluation_set(tenant=tenant, name=f"Set of {name}", inbox=inbox)
     rows = [
         tenant,
+        evaluation_set,
+        make.make_evaluation_case(evaluation_set=evaluation_set, question=f"Case of {name}"),
+        make.make_evaluation_run(evaluation_set=evaluation_set, by=owner),
         inbox,
         contact,
         conversation,
@@ -61,9 +70,18 @@ def make_world(name: str) -> World:
         member,
         member.memberships.get(),
         make.make_article(collection=collection, title=f"Article of {name}"),
+        imported,
+        make.make_import_item(job=imported, title=f"Import of {name}"),
         make.make_rule(tenant=tenant, name=f"Rule of {name}", inbox=inbox, persona=persona),
         make.make_word(tenant=tenant, text=f"word of {name}"),
         make.make_known_answer(tenant=tenant, question=f"Question of {name}"),
+        web_source,
+        make.make_web_page(source=web_source, url=f"https://shop.example/page-of-{name}"),
+        make.make_gap(tenant=tenant, question=f"Gap of {name}"),
+        make.make_article_finding(
+            article=make.make_article(collection=collection, title=f"Old one of {name}")
+        ),
+        make.make_owned("knowledge.VectorSet", tenant=tenant, model=f"Model of {name}"),
         make.make_owned("ai.Budget", tenant=tenant, warn_at_percent=70),
         make.make_spending(tenant=tenant),
         make.make_intent(tenant=tenant, title=f"Intent of {name}"),
@@ -82,14 +100,22 @@ def make_world(name: str) -> World:
     return World(tenant, owner, {row._meta.label: row for row in rows})
 
 
-@pytest.fixture
-def ours(db: None) -> World:
-    return make_world("Ours")
+@pytest.fixture(scope="module")
+def worlds(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[World, World]]:
+    with kept_rows(django_db_blocker):
+        with django_db_blocker.unblock():
+            made = make_world("Ours"), make_world("Theirs")
+        yield made
 
 
 @pytest.fixture
-def theirs(db: None) -> World:
-    return make_world("Theirs")
+def ours(worlds: tuple[World, World], db: None) -> World:
+    return deepcopy(worlds[0])
+
+
+@pytest.fixture
+def theirs(worlds: tuple[World, World], db: None) -> World:
+    return deepcopy(worlds[1])
 
 
 @pytest.fixture

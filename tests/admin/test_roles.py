@@ -21,7 +21,7 @@ AUTOMATION = {
     "desk.InboxAnswering",
     "moderation.SensitiveWord",
 }
-KNOWLEDGE = {"ai.KnownAnswer", "knowledge.Article", "knowledge.Collection"}
+KNOWLEDGE = {"ai.KnownAnswer", "desk.ArticleFinding", "desk.Gap", "knowledge.Article", "knowledge.Collection"}
 EVIDENCE = {
     "ai.Spending",
     "conversations.Conversation",
@@ -89,7 +89,7 @@ def test_analyst_changes_nothing_by_post(ours: World, enter: Enter) -> None:
 
 
 def test_sidebar_lists_what_the_role_opens(ours: World, enter: Enter) -> None:
-    pages = ("knowledge.Article", "knowledge.Collection", "ai.KnownAnswer")
+    pages = ("knowledge.Article", "knowledge.Collection", "desk.Gap", "desk.ArticleFinding", "ai.KnownAnswer")
     assert sidebar(enter(make_member(ours, Role.EDITOR))) == [page(label, "changelist") for label in pages]
 
 

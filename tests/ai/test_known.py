@@ -68,7 +68,7 @@ def make_known(scope: Scope, question: str = QUESTION, **fields: Any) -> KnownAn
 
 
 def land(scope: Scope, question: str = QUESTION, answer: Answer = ANSWER) -> None:
-    submit(burst.land(key_of(scope, question), "token", answer)).result(5)
+    submit(burst.land(key_of(scope, question), "token", answer)).result(30)
 
 
 def ask(scope: Scope, question: str = QUESTION, times: int = 1) -> None:
@@ -84,11 +84,11 @@ def stored(scope: Scope) -> list[tuple[str, int, str, str]]:
 @pytest.fixture
 def no_valkey() -> Iterator[None]:
     valkey.client.cache_clear()
-    submit(valkey.close_async_client()).result(5)
+    submit(valkey.close_async_client()).result(30)
     with override_settings(REDIS_URL="redis://127.0.0.1:1/0"):
         yield
         valkey.client.cache_clear()
-        submit(valkey.close_async_client()).result(5)
+        submit(valkey.close_async_client()).result(30)
 
 
 # ── recall ──────────────────────────────────────────────────────────────────────────────────────────
@@ -216,7 +216,7 @@ async def test_recall_on_the_loop_itself_does_not_block_it(monkeypatch: pytest.M
     async def mistaken() -> Known | None:
         return known._recent(key, QUESTION, True)
 
-    assert submit(mistaken()).result(5) is None
+    assert submit(mistaken()).result(30) is None
 
 
 # ── stale ───────────────────────────────────────────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
 
 import pytest
 
-from apps.ai.personal import answer_reason, is_cacheable, question_reason
+from apps.ai.personal import answer_reason, is_cacheable, masked, question_reason
 
 PUBLIC = [
     "能退货吗", "退货运费谁出", "怎么修改密码", "你们几点上班", "多少钱", "支持7天无理由退货吗", "满200减30怎么用",
@@ -100,3 +100,21 @@ def test_answer_reason_keeps(text: str, facts: dict[str, object], reason: str | 
 )
 def test_is_cacheable_asks_both(question: str, answer: str, reason: str | None) -> None:
     assert is_cacheable(question, answer) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "shown"),
+    [
+        ("我的退款多久到账？", [], "我的退款多久到账？"),
+        ("电话１３８００１３８０００，VIP 怎么升级", [], "电话***，VIP 怎么升级"),
+        ("Mail Wei.Li+x@Shop.co.uk, ORDER 2026-0001-77!", [], "Mail ***, ORDER ***!"),
+        ("my order is A12345678", [], "my order is ***"),
+        ("我叫王小明", [], None),
+        ("送到人民路 12 号", [], None),
+        ("Lin asks for a tent", ["Lin"], None),
+        ("", [], ""),
+    ],
+    ids=["own-matter", "phone", "mail-and-order", "order", "name", "address", "known-name", "empty"],
+)
+def test_masked_shows_the_question_and_nobody_in_it(text: str, names: list[str], shown: str | None) -> None:
+    assert masked(text, names=names) == shown

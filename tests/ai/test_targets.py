@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from apps.ai.targets import address_of, is_allowed, is_refused_host, validate_base_url
-from apps.ai.transport import GuardedResolver, TargetRefused
+from apps.ai.targets import validate_base_url
+from apps.common.resolving import GuardedResolver, TargetRefused
+from apps.common.targets import address_of, is_allowed, is_refused_host
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,9 @@ from apps.ai.transport import GuardedResolver, TargetRefused
         "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
         "224.0.0.1", "255.255.255.255", "::1", "[::1]", "::", "fe80::1", "fe80::1%eth0", "fd00::1", "ff02::1",
         "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "localhost", "LOCALHOST.",
-        "shop.localhost", "db.internal", "printer.local", "2130706433", "0x7f000001", "127.1", "0177.0.0.1", "",
+        "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b:1::7f00:1", "fec0::1", "168.63.129.16", "192.88.99.1",
+        "2001:0:4136:e378:8000:63bf:80ff:fffe", "shop.localhost", "db.internal", "printer.local",
+        "2130706433", "0x7f000001", "127.1", "0177.0.0.1", "",
     ],
 )  # fmt: skip
 def test_private_hosts_are_refused(host: str) -> None:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.common.ids import new_id
-from apps.knowledge.models import Article, Collection
+from apps.knowledge.models import Article, ArticleVersion, Collection
 from apps.knowledge.queries import knowledge_version
 from apps.tenants.models import Tenant
 from tests.api.client import Program, error
@@ -176,3 +176,34 @@ def test_article_list_costs_the_same_for_any_number_of_rows(
     with CaptureQueriesContext(connection) as queries:
         assert len(ids(program.get("/articles"))) == rows
     assert len(queries) == 2
+
+
+# ── one collection ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_collection_is_read_changed_and_deleted(program: Program, tenant: Tenant) -> None:
+    row = make_collection(tenant=tenant, name="FAQ", description="Questions")
+    article = make_article(collection=row, tenant=tenant)
+    version = knowledge_version(tenant.id)
+    path = f"/collections/{row.id}"
+    assert program.get(path).json()["name"] == "FAQ"
+    changed = program.patch(path, {"name": " Help ", "is_active": False}).json()
+    assert (changed["name"], changed["description"], changed["is_active"]) == ("Help", "Questions", False)
+    assert knowledge_version(tenant.id) == version + 1
+    assert program.delete(path).status_code == 204
+    assert error(program.get(path)) == (404, "not_found")
+    assert not Article.objects.filter(pk=article.pk).exists()
+
+
+@pytest.mark.parametrize("body", [{"name": ""}, {"is_active": None}, {"tenant": "y"}])
+def test_collection_refuses_bad_values(program: Program, tenant: Tenant, body: Any) -> None:
+    row = make_collection(tenant=tenant)
+    assert error(program.patch(f"/collections/{row.id}", body)) == (400, "invalid")
+
+
+def test_changes_carry_the_name_of_the_key(program: Program, tenant: Tenant, body: dict[str, Any]) -> None:
+    made = program.post("/articles", body).json()
+    program.patch(f"/articles/{made['id']}", {"body": "One day.", "answers_directly": True})
+    versions = ArticleVersion.objects.for_tenant(tenant.id).values_list("number", "author")
+    assert sorted(versions) == [(1, "Shop backend"), (2, "Shop backend")]
+    assert program.get(f"/articles/{made['id']}").json()["answers_directly"] is True

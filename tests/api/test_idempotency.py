@@ -104,7 +104,7 @@ def test_duplicate_at_the_same_time_is_refused(monkeypatch: Any) -> None:
 
     def held(*args: Any) -> Any:
         inside.set()
-        assert may_go_on.wait(10)
+        assert may_go_on.wait(60)
         return run(*args)
 
     monkeypatch.setattr(idempotency, "_run", held)
@@ -116,10 +116,10 @@ def test_duplicate_at_the_same_time_is_refused(monkeypatch: Any) -> None:
 
     first = threading.Thread(target=call)
     first.start()
-    assert inside.wait(10)
+    assert inside.wait(60)
     assert error(Program(plain).post(path, NOTE, key="k")) == (409, "in_progress")
     may_go_on.set()
-    first.join(10)
+    first.join(60)
     assert [answer.status_code for answer in answers] == [201]
     assert Message.objects.count() == 1
 

@@ -8,7 +8,8 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
+from pytest_django import DjangoDbBlocker
 
 from apps.backoffice.seeding import content
 from apps.backoffice.seeding.content import rows
@@ -18,21 +19,32 @@ from apps.desk.queries import answering
 from apps.desk.rules.actions import Action
 from apps.desk.rules.facts import Facts
 from apps.desk.rules.queries import rule_set
-from apps.knowledge.models import Article
+from apps.knowledge.comparing import results_of
+from apps.knowledge.evaluations import baseline
+from apps.knowledge.models import Article, EvaluationSet
+from apps.knowledge.services import archive_article
 from apps.moderation.models import SensitiveWord
 from apps.tenants import access
 from apps.tenants.models import Inbox, Membership, Tenant, User
 from apps.tenants.scoping import TenantOwned
+from tests.shared_rows import kept_rows
 
-pytestmark = pytest.mark.django_db
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[bool]:
+    """Whether the first seeding had anything to do."""
+    content.content_hash.cache_clear()
+    with kept_rows(django_db_blocker):
+        with django_db_blocker.unblock(), override_settings(KEFU_DEMO=True):
+            had_work = seed_demo()
+        yield had_work
+    content.content_hash.cache_clear()
 
 
-@pytest.fixture(autouse=True)
-def demo_installation(settings: Any) -> Iterator[None]:
+@pytest.fixture
+def demo(seeded: bool, db: None, settings: Any) -> bool:
     settings.KEFU_DEMO = True
-    content.content_hash.cache_clear()
-    yield
-    content.content_hash.cache_clear()
+    return seeded
 
 
 def everything() -> dict[str, list[Any]]:
@@ -42,8 +54,18 @@ def everything() -> dict[str, list[Any]]:
     return {model._meta.label: sorted(model.objects.values_list("pk", flat=True)) for model in models}
 
 
-def test_seed_makes_what_the_contract_promises() -> None:
-    assert seed_demo() is True
+@pytest.mark.django_db
+def test_seed_refuses_outside_a_demo(settings: Any) -> None:
+    settings.KEFU_DEMO = False
+    with pytest.raises(NotADemo):
+        seed_demo()
+    with pytest.raises(CommandError, match="KEFU_DEMO=1"):
+        call_command("seed_demo")
+    assert not User.objects.exists()
+
+
+def test_seed_makes_what_the_contract_promises(demo: bool) -> None:
+    assert demo is True
     keys = {inbox.site_key: inbox.tenant.slug for inbox in Inbox.objects.select_related("tenant")}
     assert keys == {"demo": "demo", "demo-people": "demo", "other": "other"}
     assert access.api_key("kefu-demo-key").tenant.slug == "demo"
@@ -64,17 +86,15 @@ def test_seed_makes_what_the_contract_promises() -> None:
     ]
 
 
-def test_seed_fills_knowledge_and_words() -> None:
-    seed_demo()
-    demo = Tenant.objects.get(slug="demo")
-    assert Article.objects.for_tenant(demo.id).count() == len(rows("articles"))
-    assert SensitiveWord.objects.for_tenant(demo.id).count() == len({row["text"] for row in rows("words")})
+def test_seed_fills_knowledge_and_words(demo: bool) -> None:
+    shop = Tenant.objects.get(slug="demo")
+    assert Article.objects.for_tenant(shop.id).count() == len(rows("articles"))
+    assert SensitiveWord.objects.for_tenant(shop.id).count() == len({row["text"] for row in rows("words")})
     assert Article.objects.for_tenant(Tenant.objects.get(slug="other").id).count() == 3
     assert list(Message.objects.values_list("seq", flat=True)) == [1, 2]
 
 
-def test_demo_people_sign_in_where_they_belong(client: Client) -> None:
-    seed_demo()
+def test_demo_people_sign_in_where_they_belong(demo: bool, client: Client) -> None:
     entered = {}
     for username in ("admin", "agent", "agent2", "other-admin"):
         assert client.login(username=username, password="kefu-demo")
@@ -82,16 +102,14 @@ def test_demo_people_sign_in_where_they_belong(client: Client) -> None:
     assert entered == {"admin": True, "agent": False, "agent2": False, "other-admin": True}
 
 
-def test_seeding_again_changes_nothing_and_is_quick() -> None:
-    seed_demo()
+def test_seeding_again_changes_nothing_and_is_quick(demo: bool) -> None:
     before = everything()
     with CaptureQueriesContext(connection) as queries:
         assert seed_demo() is False
     assert (len(queries), everything()) == (1, before)
 
 
-def test_seeding_after_new_content_keeps_what_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    seed_demo()
+def test_seeding_after_new_content_keeps_what_is_there(demo: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     before = everything()
     inbox = Inbox.objects.get(site_key="demo")
     inbox.greeting = "Our own words"
@@ -105,15 +123,6 @@ def test_seeding_after_new_content_keeps_what_is_there(monkeypatch: pytest.Monke
     assert added == {"tenants.AuditEntry": 1}
     inbox.refresh_from_db()
     assert inbox.greeting == "Our own words"
-
-
-def test_seed_refuses_outside_a_demo(settings: Any) -> None:
-    settings.KEFU_DEMO = False
-    with pytest.raises(NotADemo):
-        seed_demo()
-    with pytest.raises(CommandError, match="KEFU_DEMO=1"):
-        call_command("seed_demo")
-    assert not User.objects.exists()
 
 
 ROUTED = (
@@ -130,10 +139,28 @@ ROUTED = (
 )
 
 
-def test_demo_rules_route() -> None:
-    seed_demo()
+def test_demo_rules_route(demo: bool) -> None:
     inbox = access.inbox_by_site_key("demo")
     rules = rule_set(inbox.tenant_id)
     fired = [rules.fired(Facts(text=text, inbox_id=inbox.id)).decisive for text, _action, _rule in ROUTED]
     found = [(each.actions.decision, each.name) if each else (None, None) for each in fired]
     assert found == [(action, rule) for _text, action, rule in ROUTED]
+
+
+def test_shipped_evaluation_sets_hold_until_an_article_goes(demo: bool, capsys: Any) -> None:
+    """Knowledge alone, no model: by the command that scripts use."""
+    for evaluation_set in EvaluationSet.objects.filter(tenant__slug="demo"):
+        call_command("evaluate", "demo", evaluation_set.name, "--baseline")
+        run = baseline(evaluation_set)
+        assert run is not None
+        wrong = [row.question for row in results_of(run) if not row.passed]
+        assert len(wrong) <= 4, wrong
+    archive_article(article=Article.objects.get(tenant__slug="demo", external_id="refund-time.zh"))
+    with pytest.raises(SystemExit) as ended:
+        call_command("evaluate", "demo", "山野小铺")
+    assert ended.value.code == 1
+    printed = capsys.readouterr().out
+    assert "FAIL 退款多长时间能到账 | expected answer refund-time.zh" in printed
+    assert "It does not hold: regressed" in printed
+    with pytest.raises(CommandError, match="no such set"):
+        call_command("evaluate", "demo", "nothing")

@@ -55,7 +55,7 @@ def python(name: str, code: str, *arguments: object, **options: object) -> Progr
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "what was waited for did not come"
         await asyncio.sleep(0.02)

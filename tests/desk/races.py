@@ -48,7 +48,7 @@ class Round:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
             if thread.is_alive():
                 self.failures.append("somebody hangs")
         self._finish_leftovers()

@@ -143,7 +143,7 @@ def test_a_takeover_during_the_answer_silences_it(shop: Shop, model: Model) -> N
     assert wait_for_text(shop).startswith("机器人的话。")
     desk = make_desk(tenant=shop.inbox.tenant)
     agent.take_over(desk, shop.conversation.id)
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert shop.messages("ai") == []
     assert (shop.turn.state, shop.turn.reason) == ("cancelled", "taken_over")
@@ -158,7 +158,7 @@ def test_a_new_message_replaces_the_running_answer(shop: Shop, model: Model) -> 
     wait_for_text(shop)
     model(mode="stream", text="新的回答。")
     shop.say("运费多少钱")
-    thread.join(10)
+    thread.join(60)
     bot.answer(shop.turn.id)
     first.refresh_from_db()
     assert (first.state, first.reason) == ("cancelled", "replaced")
@@ -173,7 +173,7 @@ def test_stop_keeps_what_was_shown(shop: Shop, model: Model) -> None:
     message_id = shop.turn.message_id
     assert message_id is not None
     visitor.stop_answer(shop.visitor, message_id=message_id)
-    thread.join(10)
+    thread.join(60)
     message = shop.messages("ai")[0]
     assert message.id == message_id
     assert message.metadata == {"partial": True}
@@ -253,7 +253,7 @@ def test_the_sweep_leaves_a_working_worker_alone(shop: Shop, model: Model) -> No
     moment = now() - timedelta(seconds=20)
     BotTurn.objects.filter(pk=shop.turn.pk).update(claimed_at=moment, dispatched_at=moment)
     assert sweeping.sweep() == []
-    thread.join(15)
+    thread.join(60)
     assert len(shop.messages("ai")) == 1
 
 

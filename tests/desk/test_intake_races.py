@@ -20,7 +20,7 @@ from tests.desk.conftest import QUESTION, Shop
 from tests.desk.test_intake import lines, outcome, owned, replied, said
 from tests.factories import make_desk
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def in_thread(pool: ThreadPoolExecutor, work: Callable[..., Posted], *args: obje
 
 def wait_for_a_waiting_lock() -> None:
     """Until some transaction waits for another."""
-    for _ in range(500):
+    for _ in range(3000):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
             if cursor.fetchone()[0]:

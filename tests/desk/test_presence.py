@@ -23,7 +23,7 @@ Hear = Callable[[], list[tuple[list[str], str, dict[str, Any]]]]
 
 def connect(tenant_id: UUID, kind: Kind, *people: UUID, life_s: float = 60.0) -> None:
     register = Register(uuid4().hex, life_s=life_s)
-    loop.submit(register.arrive(Place(tenant_id, kind), people)).result(10)
+    loop.submit(register.arrive(Place(tenant_id, kind), people)).result(60)
 
 
 @pytest.fixture
@@ -41,12 +41,12 @@ def hear(tenant: Tenant) -> Hear:
         return channel
 
     async def receive() -> list[Any]:
-        envelope = await asyncio.wait_for(get_channel_layer().receive(channel), 10)
+        envelope = await asyncio.wait_for(get_channel_layer().receive(channel), 30)
         events = [(event.groups, event.name, event.data) for event in events_of(envelope)]
         return events or await receive()
 
-    channel = loop.submit(join()).result(10)
-    return lambda: loop.submit(receive()).result(10)
+    channel = loop.submit(join()).result(60)
+    return lambda: loop.submit(receive()).result(60)
 
 
 @pytest.fixture

@@ -386,6 +386,6 @@ def test_recall_by_two_tabs_at_once_happens_once(shop: Shop) -> None:
 
     with ThreadPoolExecutor(2) as tabs:
         for done in [tabs.submit(recall) for _ in range(2)]:
-            done.result(10)
+            done.result(60)
     assert len(shop.messages("system")) == 1
     assert shop.conversation.last_seq == 2

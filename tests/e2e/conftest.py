@@ -1,4 +1,4 @@
-"""Browsers and whole installations. One installation of each kind serves a test process."""
+"""Browsers and whole installations. One installation of each kind serves all tests here (tests/shares.py)."""
 
 from collections.abc import Iterator
 
@@ -14,14 +14,14 @@ from tests.provider.fixtures import ProviderServer, provider_process, provider_s
 __all__ = ["close_sockets", "provider_process", "provider_server"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def knowledge_only() -> Iterator[Installation]:
     """No model: answers come from the knowledge base alone."""
     with throwaway_home() as home, running(home) as installation:
         yield installation
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def with_model(provider_process: ProviderServer) -> Iterator[Installation]:
     """The environment names a model: the test provider, a real HTTP process."""
     settings = {"OPENAI_BASE_URL": provider_process.base_url, "OPENAI_API_KEY": "test-key"}

@@ -16,8 +16,8 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 90
-STOP_S = 15
+START_S = 240
+STOP_S = 60
 ENGINE_VARIABLES = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -47,7 +47,11 @@ class Installation:
 
     def start(self) -> None:
         environ = {name: value for name, value in os.environ.items() if name not in ENGINE_VARIABLES}
-        environ |= {"KEFU_HOME": str(self.home), "PORT": str(self.port)} | self.settings
+        environ |= {
+            "KEFU_HOME": str(self.home),
+            "PORT": str(self.port),
+            "KEFU_EMBEDDINGS": "",
+        } | self.settings
         self.process = subprocess.Popen(
             [sys.executable, "-m", "kefu.run"],
             cwd=ROOT,

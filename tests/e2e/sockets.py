@@ -17,7 +17,7 @@ from websockets.typing import Subprotocol
 from tests.e2e.installation import Installation
 
 Json = dict[str, Any]
-WAIT_S = 10.0
+WAIT_S = 60.0
 opened = ExitStack()  # every socket of the running test; the fixture below closes them
 
 
@@ -33,7 +33,9 @@ class Client:
     def __init__(self, url: str, *, protocol: str | None = "kefu.v1.json", **headers: str) -> None:
         subprotocols = [Subprotocol(protocol)] if protocol else None
         self.socket: ClientConnection = opened.enter_context(
-            connect(url, subprotocols=subprotocols, additional_headers=headers, max_size=None)
+            connect(
+                url, subprotocols=subprotocols, additional_headers=headers, max_size=None, open_timeout=WAIT_S
+            )
         )
         self.frames: list[Json] = []
 
@@ -62,7 +64,7 @@ class Client:
         """The code with which the server closes; frames before it are kept."""
         with pytest.raises(ConnectionClosed) as closed:  # noqa: PT012 - the frames before the end matter too
             while True:
-                self.frames.append(json.loads(self.socket.recv(timeout=15)))
+                self.frames.append(json.loads(self.socket.recv(timeout=WAIT_S)))
         assert closed.value.rcvd is not None
         return closed.value.rcvd.code
 

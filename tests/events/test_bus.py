@@ -26,7 +26,7 @@ class OtherProcess:
         self.channel = channel
 
     async def envelope(self) -> Envelope:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             found: Envelope = await get_channel_layer().receive(self.channel)
             return found
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from apps.knowledge.lexical import Document, LexicalIndex
-from apps.knowledge.search import OTHER_LANGUAGE, SPARE, Verdict, verdict_of
+from apps.knowledge.indexes import OTHER_LANGUAGE
+from apps.knowledge.lexical import Document, LexicalIndex, Segment
+from apps.knowledge.search import SPARE, Verdict, verdict_of
 from apps.knowledge.tokens import is_chinese
 
 DEMO = Path(__file__).resolve().parents[2] / "apps" / "backoffice" / "demo"
@@ -61,7 +62,8 @@ OFF_TOPIC = [
 
 @pytest.fixture(scope="module")
 def index() -> LexicalIndex:
-    return LexicalIndex(Document([row["title"], *row["similar_questions"]], row["body"]) for row in ARTICLES)
+    documents = (Document([row["title"], *row["similar_questions"]], [row["body"]]) for row in ARTICLES)
+    return LexicalIndex(Segment(documents))
 
 
 def best(index: LexicalIndex, question: str) -> tuple[str, Verdict]:

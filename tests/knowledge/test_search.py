@@ -40,6 +40,8 @@ def test_search_returns_the_article_with_its_verdict() -> None:
             url="https://shop.example/fee",
             score=pytest.approx(1.0),  # type: ignore[arg-type]
             verdict=Verdict.SURE,
+            chunk_id=article.chunks.get().id,
+            lexical=1.0,
         )
     ]
 
@@ -170,12 +172,12 @@ def test_upsert_creates_updates_and_leaves_alone() -> None:
     assert second == {"created": 0, "updated": 1, "unchanged": 1}
 
 
-def test_upsert_of_the_same_id_twice_keeps_the_last() -> None:
+def test_upsert_refuses_the_same_id_twice() -> None:
     tenant = make_tenant()
     rows = [{"external_id": "a", "title": "a", "body": body} for body in ("first", "last")]
-    counts = services.upsert_articles(tenant_id=tenant.id, collection=shelf(tenant), rows=rows)
-    assert counts == {"created": 1, "updated": 1, "unchanged": 0}
-    assert Article.objects.for_tenant(tenant.id).get().body == "last"
+    with pytest.raises(services.BadRows) as raised:
+        services.upsert_articles(tenant_id=tenant.id, collection=shelf(tenant), rows=rows)
+    assert raised.value.rows == [services.BadRow(2, "external_id", "The same external id is in row 1.")]
 
 
 def test_upsert_is_all_or_nothing() -> None:

@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT_S = 10.0
+WAIT_S = 60.0
 # Fewer files than the machine allows: {} of them.
 LIMITED = (
     "import resource, runpy; resource.setrlimit(resource.RLIMIT_NOFILE, ({0}, {0})); "
@@ -59,7 +59,9 @@ class GatewayProcess:
 
     @contextlib.contextmanager
     def client(self, path: str = "/") -> Iterator[ClientConnection]:
-        with connect(f"ws://127.0.0.1:{self.port}{path}", max_size=None, close_timeout=1) as client:
+        with connect(
+            f"ws://127.0.0.1:{self.port}{path}", max_size=None, open_timeout=WAIT_S, close_timeout=1
+        ) as client:
             yield client
 
     def signal(self, number: signal.Signals) -> None:
@@ -88,7 +90,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def until(is_true, within: float = 20.0) -> None:  # type: ignore[no-untyped-def]
+def until(is_true, within: float = WAIT_S) -> None:  # type: ignore[no-untyped-def]
     end = time.monotonic() + within
     while not is_true():
         assert time.monotonic() < end

@@ -120,7 +120,11 @@ class Stranger:
         self.close()
         headers = {"Cookie": self.cookie} if self.cookie else {}
         opening = connect(
-            self.url, subprotocols=[Subprotocol(self.protocol)], additional_headers=headers, max_size=None
+            self.url,
+            subprotocols=[Subprotocol(self.protocol)],
+            additional_headers=headers,
+            max_size=None,
+            open_timeout=60,
         )
         self.socket: ClientConnection = self._connection.enter_context(opening)
         assert self.socket.subprotocol == self.protocol
@@ -152,7 +156,7 @@ class Stranger:
                 continue
             return
 
-    def wait(self, is_true: Callable[[], object], within: float = 20) -> None:
+    def wait(self, is_true: Callable[[], object], within: float = 60) -> None:
         end = time.monotonic() + within
         while not is_true():
             try:

@@ -43,12 +43,12 @@ def let_go(row: Conversation) -> Iterator[threading.Event]:
         with transaction.atomic():
             locked_conversation(row.tenant_id, row.id)
             held.set()
-            assert let_go.wait(10)
+            assert let_go.wait(60)
         connection.close()
 
     thread = threading.Thread(target=hold)
     thread.start()
-    assert held.wait(10)
+    assert held.wait(60)
     yield let_go
     let_go.set()
     thread.join()

@@ -35,7 +35,7 @@ class Thread:
             self.delivery.offer(self.packets[seq])
 
     async def settled(self, last: int) -> list[int]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while self.delivery.last < last:
                 await asyncio.sleep(0.01)
         return self.reader.seqs
@@ -172,7 +172,7 @@ async def test_a_delta_during_a_replay_is_made_up_for_by_the_whole_text() -> Non
     made.offer(2)
     made.delivery.offer_delta(delta(3))
     await made.settled(2)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not made.reader.repeated:
             await asyncio.sleep(0.01)
     assert [frame["type"] for frame in made.reader.frames] == ["message", "message"]

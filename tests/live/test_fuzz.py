@@ -77,7 +77,7 @@ class Visiting:
         assert (await self.next())["type"] == "welcome"
 
     async def next(self) -> dict[str, Any]:
-        event = await self.line.receive_output(timeout=10)
+        event = await self.line.receive_output(timeout=30)
         if event["type"] == "websocket.close":
             return {"type": "closed", "code": event["code"]}
         frame: dict[str, Any] = self.codec.decode(event.get("bytes") or event["text"])

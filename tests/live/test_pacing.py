@@ -16,10 +16,11 @@ class Door:
 
 
 async def settled(door: Door, moves: int) -> list[str]:
-    async with asyncio.timeout(5):
+    """Its first moves: a busy machine may make the loop late once more."""
+    async with asyncio.timeout(60):
         while len(door.moves) < moves:
             await asyncio.sleep(0.01)
-    return door.moves
+    return door.moves[:moves]
 
 
 async def test_doors_close_while_the_loop_is_late_and_open_again() -> None:

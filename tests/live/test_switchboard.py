@@ -33,7 +33,7 @@ class Board:
         self.socket = Recorder(TENANT, kind="agent")
 
     async def frames(self, count: int) -> list[dict[str, object]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.socket.frames) < count:
                 await asyncio.sleep(0.01)
         return self.socket.frames

@@ -14,8 +14,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 20
-STOP_S = 5
+START_S = 60
+STOP_S = 20
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class ProviderServer:
         self.control()
         self._call("DELETE", "/log")
 
-    def wait_for_request(self, timeout_s: float = 5) -> dict[str, Any]:
+    def wait_for_request(self, timeout_s: float = 30) -> dict[str, Any]:
         """The first request of the log, once there is one."""
         end = time.monotonic() + timeout_s
         while time.monotonic() < end:
@@ -48,7 +48,7 @@ class ProviderServer:
             time.sleep(0.02)
         raise AssertionError("nobody asked the provider")
 
-    def wait_until_disconnected(self, model: str, timeout_s: float = 5) -> dict[str, Any]:
+    def wait_until_disconnected(self, model: str, timeout_s: float = 30) -> dict[str, Any]:
         """The last request for this model, once its client has gone."""
         end = time.monotonic() + timeout_s
         while time.monotonic() < end:
@@ -61,7 +61,7 @@ class ProviderServer:
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
-        with urlopen(request, timeout=5) as response:
+        with urlopen(request, timeout=30) as response:
             return json.load(response)
 
 

@@ -1,18 +1,30 @@
 """The two tenants of every test here."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests.security.world import World, everything_of, make_world
+from tests.shared_rows import kept_rows
+
+
+@pytest.fixture(scope="module")
+def shared_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[World, str]]:
+    """And everything of the foreign tenant."""
+    with kept_rows(django_db_blocker):
+        with django_db_blocker.unblock():
+            made = make_world()
+            before = everything_of(made.foreign)
+        yield made, before
 
 
 @pytest.fixture
-def world(db: None) -> Iterator[World]:
+def world(shared_world: tuple[World, str], db: None) -> Iterator[World]:
     """Fails at the end when anything of the foreign tenant has changed."""
-    made = make_world()
-    before = everything_of(made.foreign)
-    yield made
+    made, before = shared_world
+    yield deepcopy(made)
     assert everything_of(made.foreign) == before
 
 

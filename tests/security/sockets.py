@@ -23,7 +23,7 @@ class Socket:
 
     async def receive(self) -> Frame:
         """The next frame; {"type": "closed", "code"} when the server ended the socket."""
-        event = await self._communicator.receive_output(timeout=5)
+        event = await self._communicator.receive_output(timeout=30)
         if event["type"] == "websocket.close":
             return {"type": "closed", "code": event["code"]}
         frame: Frame = json.loads(event["text"])

@@ -103,6 +103,18 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("get", {"collection": collection}),
             ("post", article),
         ],
+        "api:articles-bulk": [
+            ("post", {"title": "t", "body": "b", "external_id": f"{FOREIGN}-1"}),
+            ("post", {"title": "t", "body": "b", "external_id": "1", "collection": collection}),
+            ("post", {"title": "t", "body": "b", "external_id": "2", "state": PROBE}),
+        ],
+        "search_page": [
+            ("get", {}),
+            ("post", {"text": QUESTION}),
+            ("post", {"text": QUESTION, "inbox": inbox}),
+            ("post", {"text": QUESTION, "tenant": str(foreign.tenant.id)}),
+            ("post", {"text": PROBE, "earlier": QUESTION}),
+        ],
         "api:search": [("get", {"q": QUESTION}), ("get", {"q": PROBE})],
         "api:ai-decide": [
             ("post", {"content": QUESTION, "inbox": inbox}),
@@ -147,6 +159,8 @@ WITHOUT_IDS = [
     "api:teams",
     "api:collections",
     "api:articles",
+    "api:articles-bulk",
+    "search_page",
     "api:search",
     "api:ai-decide",
     "api:ai-answer",
@@ -240,6 +254,19 @@ def test_owner_sees_what_others_do_not(world: World, name: str) -> None:
     assert response.status_code == 200
     assert OWN in text_of(response)
     assert FOREIGN not in text_of(response)
+
+
+def test_search_page_finds_the_own_articles(world: World) -> None:
+    response = call(world.own, "search_page", "post", BY_NAME["search_page"].path({}), {"text": QUESTION})
+    assert response.status_code == 200
+    assert f"{OWN} send it to us" in text_of(response)
+
+
+def test_rows_in_bulk_stay_in_the_own_tenant(world: World) -> None:
+    """Another tenant's external id is free, and its collection is a name like any other."""
+    for _method, row in calls(world)["api:articles-bulk"][:2]:
+        assert call(world.own, "api:articles-bulk", "post", "/api/v1/articles/bulk", row).status_code == 200
+    assert crossings(world.own) == []
 
 
 def test_comparison_notices_a_change(world: World) -> None:

@@ -1,5 +1,6 @@
 """No task carries anything from one tenant to another: every task that is registered."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -9,30 +10,52 @@ from django.utils.timezone import localdate
 from apps.ai import context
 from apps.ai.context_codec import Context
 from apps.ai.models import Intent, KnownAnswer, Spending, TrainedClassifier
-from apps.ai.profiles import Turn
+from apps.ai.profiles import ProviderConfig, Turn
+from apps.common import valkey
 from apps.common.clock import now
 from apps.conversations.models import Conversation, Message
-from apps.desk import tasks
+from apps.desk import embedding, tasks
+from apps.desk.asking_worker import Letter
 from apps.desk.engine import engine
-from apps.desk.models import BotTurn
+from apps.desk.models import ArticleFinding, BotTurn, Gap
 from apps.events.models import OutboxEntry
-from apps.knowledge.models import Article
+from apps.knowledge.evaluations import new_run
+from apps.knowledge.models import Article, EvaluationResult, ImportJob, Vector, VectorSet
 from kefu.celery import app
-from tests.factories import make_import, make_import_file, make_message, make_tenant, make_turn
+from tests.factories import (
+    make_article,
+    make_conversation,
+    make_evaluation_case,
+    make_import,
+    make_import_file,
+    make_message,
+    make_provider,
+    make_tenant,
+    make_turn,
+    make_web_source,
+)
 from tests.security.world import FOREIGN, OWN, QUESTION, World
 
 # How each task is tried below. A new task is a newcomer: it fails until it stands here, with a test.
 COVERED = {
     "desk.answer": "test_answer_…",
+    "desk.check_articles": "test_check_articles_…",
+    "desk.embed": "test_embed_…",
+    "desk.evaluate": "test_evaluation_…",
     "desk.forget": "test_forget_…",
+    "desk.improve": "test_improve_…",
+    "desk.look_at_web_sources": "test_look_at_web_sources_…",
     "desk.look_after_answers": "test_look_after_answers_…",
     "desk.reply": "test_reply_…",
     "desk.shorten": "test_shorten_…",
     "desk.sort": "test_sort_…",
     "desk.summarise": "test_summarise_…",
     "desk.sweep": "test_sweep_…",
+    "desk.take_up_embedding": "test_embed_…",
+    "desk.take_up_evaluations": "test_evaluation_…",
     "desk.teach": "test_teach_…",
     "desk.trim_outbox": "test_trim_outbox_…",
+    "desk.write_draft": "test_write_draft_…",
     "desk.work_at_imports": "test_work_at_imports_…",
 }
 
@@ -118,6 +141,24 @@ def test_summarise_tells_of_the_own_conversation_alone(stored_world: World) -> N
     assert FOREIGN not in note.content
 
 
+def test_reply_is_made_of_the_own_articles(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    for errand, given in (
+        ("search", {"query": QUESTION, "limit": 50}),
+        ("explain", {"content": QUESTION}),
+        ("decide", {"content": QUESTION}),
+        ("answer", {"content": QUESTION}),
+        ("decide", {"content": QUESTION, "inbox": str(foreign.conversation.inbox_id)}),
+        ("answer", {"content": QUESTION, "conversation_id": str(foreign.conversation.id)}),
+    ):
+        letter = Letter(own.tenant.id, errand)
+        tasks.reply(str(own.tenant.id), errand, errand, given)
+        told = str(valkey.client().lpop(letter.key))
+        assert FOREIGN not in told, errand
+        assert (OWN in told) != ("refused" in told), errand
+        assert valkey.client().exists(Letter(foreign.tenant.id, errand).key) == 0
+
+
 def test_shorten_leaves_the_context_of_others_alone(stored_world: World) -> None:
     own, foreign = stored_world.own, stored_world.foreign
     long = Context(9, tuple(Turn("user", "x" * 4000) for _ in range(8)))
@@ -141,6 +182,37 @@ def test_look_after_answers_keeps_what_each_tenant_knows_apart(stored_world: Wor
     rows = KnownAnswer.objects.filter(pk__in=known)
     assert all(row.tenant_id == known[row.pk][0] for row in rows)
     assert not any(FOREIGN in row.text for row in rows if row.tenant_id == stored_world.own.tenant.id)
+
+
+@pytest.mark.django_db
+def test_improve_and_check_articles_look_at_each_tenant_by_itself() -> None:
+    """The same question twice in a tenant is one gap; the same article in another tenant is no duplicate."""
+    trace = [{"stage": "retrieval", "question": QUESTION}, {"stage": "post", "source": "nothing"}]
+    for tenant in (make_tenant(), make_tenant()):
+        for _ in range(2):
+            conversation = make_message(conversation=make_conversation(tenant=tenant)).conversation
+            turn = make_turn(conversation=conversation, state="answered", trace=trace)
+            BotTurn.objects.filter(pk=turn.pk).update(created_at=now() - timedelta(minutes=1))
+        make_article(tenant=tenant, title="Teapots", body="We sell teapots of clay and of glass.")
+    tasks.improve()
+    tasks.check_articles()
+    assert list(Gap.objects.values_list("times_asked", flat=True)) == [2, 2]
+    assert ArticleFinding.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_look_at_web_sources_starts_each_for_its_own_tenant() -> None:
+    due = [make_web_source(schedule="daily", next_at=now()) for _ in range(2)]
+    idle = make_web_source(tenant=make_tenant(is_active=False), schedule="daily", next_at=now())
+    tasks.look_at_web_sources()
+    jobs = {job.tenant_id: job.collection_id for job in ImportJob.objects.all()}
+    assert jobs == {source.tenant_id: source.collection_id for source in due}
+    assert idle.tenant_id not in jobs
+
+
+def test_write_draft_stays_with_the_own_gap(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    tasks.write_draft(str(own.tenant.id), str(foreign.rows["desk.Gap"].id))
 
 
 def test_teach_learns_from_the_own_examples(stored_world: World) -> None:
@@ -170,3 +242,41 @@ def test_forget_goes_by_age_alone() -> None:
     tasks.forget()
     left = [(row.contact_id is None, (today - row.day).days) for row in Spending.objects.all()]
     assert sorted(left) == [(False, 39), (False, 39), (True, 41), (True, 41)]
+
+
+def test_evaluation_looks_at_own_articles(stored_world: World) -> None:
+    """And publishes own drafts: a foreign article that stands on the list is not found, and spoils the list."""
+    own, foreign = stored_world.own, stored_world.foreign
+    evaluation_set = own.rows["knowledge.EvaluationSet"]
+    type(evaluation_set).objects.filter(pk=evaluation_set.pk).update(minimum_percent=0)
+    case = make_evaluation_case(evaluation_set=evaluation_set, question=QUESTION)
+    Article.objects.for_tenant(own.tenant.id).update(state=Article.State.DRAFT)
+    drafts = {str(side.rows["knowledge.Article"].id): 1 for side in (own, foreign)}
+    run = new_run(evaluation_set=evaluation_set, candidates=drafts, publication=uuid4())
+    tasks.take_up_evaluations()
+    tasks.evaluate(str(run.id))
+    found = EvaluationResult.objects.get(case=case)
+    assert OWN in str(found.articles)
+    assert FOREIGN not in str(found.articles) + found.answer
+    run.refresh_from_db()
+    assert (run.decision, run.reason) == ("refused", "changed")
+
+
+def test_embed_reads_own_articles(stored_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a model there is nothing to do; with one, it is told the own tenant's texts alone."""
+    tenant_id = stored_world.own.tenant.id
+    tasks.embed(str(tenant_id))
+    tasks.take_up_embedding()
+    assert not VectorSet.objects.exists()
+    texts: list[str] = []
+
+    async def embedded(config: ProviderConfig, given: Sequence[str], **options: object) -> list[list[float]]:
+        texts.extend(given)
+        return [[1.0, 0.0]] * len(given)
+
+    monkeypatch.setattr(embedding, "embed", embedded)
+    make_provider(tenant=stored_world.own.tenant, name="vectors", embed_model="any")
+    tasks.embed(str(tenant_id))
+    assert OWN.lower() in " ".join(texts)
+    assert FOREIGN.lower() not in " ".join(texts)
+    assert {row.tenant_id for row in Vector.objects.all()} == {tenant_id}

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -10,10 +11,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model
 from django.test import Client
+from django.utils.timezone import localdate
+from pgvector import HalfVector
 
+from apps.common.clock import now
 from apps.conversations.models import Conversation, ConversationLabel, Message
 from apps.conversations.visitors import Visitor, token_for
 from apps.events.models import OutboxEntry
+from apps.knowledge.models import Chunk
 from apps.tenants.access import SESSION_TENANT
 from apps.tenants.models import Membership, TeamMember, Tenant, User
 from apps.tenants.scoping import TenantOwned
@@ -116,10 +121,24 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         body=f"{mark} send it to us",
         similar_questions=[QUESTION],
     )
+    vector_set = make.make_owned("knowledge.VectorSet", tenant=tenant, model=f"{mark} model")
     turn = make.make_turn(
         conversation=conversation, state="answered", message_id=answer.id, trace=[{"text": f"{mark} trace"}]
     )
     owned = make.make_owned
+    gap = make.make_gap(tenant=tenant, question=f"{mark} gap")
+    imported = make.make_import(
+        tenant=tenant, collection=collection, source={"url": f"https://{mark}.example/"}
+    )
+    web_source = make.make_web_source(
+        tenant=tenant, collection=collection, url=f"https://{mark}.example/help", last_job=imported
+    )
+    import_file = make.make_import_file(job=imported, name=f"{mark}.md", data=f"{mark} data".encode())
+    evaluation_set = make.make_evaluation_set(tenant=tenant, name=f"{mark} set", inbox=inbox)
+    case = make.make_evaluation_case(
+        evaluation_set=evaluation_set, question=f"{mark} case", note=f"{mark} note"
+    )
+    run = make.make_evaluation_run(evaluation_set=evaluation_set, by=owner)
     rating = make.make_rating(conversation=conversation, comment=f"{mark} comment")
     team = make.make_team(tenant=tenant, name=f"{mark} team", members=[owner])
     label = make.make_label(tenant=tenant, title=f"{mark}-label", description=f"{mark} description")
@@ -150,6 +169,50 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         "conversations.Rating": rating,
         "knowledge.Collection": collection,
         "knowledge.Article": article,
+        "knowledge.ArticleVersion": owned(
+            "knowledge.ArticleVersion",
+            tenant=tenant,
+            article=article,
+            number=1,
+            content={"title": f"{mark} old"},
+        ),
+        "knowledge.Chunk": Chunk.objects.get(article=article),
+        "knowledge.VectorSet": vector_set,
+        "knowledge.Vector": owned(
+            "knowledge.Vector",
+            tenant=tenant,
+            vectors=vector_set,
+            article=article,
+            article_version=1,
+            position=0,
+            digest=uuid4(),
+            vector=[0.5, 0.25],
+        ),
+        "knowledge.EvaluationSet": evaluation_set,
+        "knowledge.EvaluationCase": case,
+        "knowledge.EvaluationRun": run,
+        "knowledge.EvaluationResult": owned(
+            "knowledge.EvaluationResult",
+            tenant=tenant,
+            run=run,
+            case=case,
+            question=case.question,
+            expected="answer",
+            passed=False,
+            came="refuse",
+            articles=[
+                {
+                    "id": str(article.id),
+                    "external_id": "",
+                    "title": article.title,
+                    "score": 0.5,
+                    "verdict": "maybe",
+                }
+            ],
+        ),
+        "knowledge.ImportJob": imported,
+        "knowledge.ImportFile": import_file,
+        "knowledge.ImportItem": make.make_import_item(job=imported, file=import_file, title=f"{mark} cup"),
         "knowledge.KnowledgeVersion": owned("knowledge.KnowledgeVersion", tenant=tenant),
         "moderation.SensitiveWord": make.make_word(tenant=tenant, text=f"{mark} word"),
         "moderation.WordListVersion": owned("moderation.WordListVersion", tenant=tenant),
@@ -166,6 +229,17 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         "desk.InboxAnswering": owned("desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona),
         "desk.TriggerRule": make.make_rule(tenant=tenant, name=f"{mark} rule", reply=f"{mark} reply"),
         "desk.BotTurn": turn,
+        "knowledge.WebSource": web_source,
+        "knowledge.WebPage": make.make_web_page(source=web_source, url=f"https://{mark}.example/help/tea"),
+        "desk.Gap": gap,
+        "desk.GapQuestion": make.make_gap_question(
+            gap=gap, conversation=conversation, text=f"{mark} asked", answer_id=answer.id
+        ),
+        "desk.ReviewProgress": owned(
+            "desk.ReviewProgress", tenant=tenant, turns_until=now(), ratings_until=now()
+        ),
+        "desk.ArticleUse": owned("desk.ArticleUse", tenant=tenant, article=article, day=localdate(), times=3),
+        "desk.ArticleFinding": make.make_article_finding(article=article),
     }
 
 
@@ -190,6 +264,7 @@ def parameter_values(side: Side) -> dict[str, str]:
         "conversation_id": str(side.conversation.id),
         "message_id": str(side.rows["conversations.Message"].id),
         "contact_id": str(side.conversation.contact_id),
+        "collection_id": str(side.rows["knowledge.Collection"].id),
         "article_id": str(side.rows["knowledge.Article"].id),
         "label_id": str(side.rows["conversations.Label"].id),
         "team_id": str(side.rows["tenants.Team"].id),
@@ -237,5 +312,7 @@ def _values(model: type[Model], **conditions: Any) -> list[Any]:
 
 
 def _comparable(value: Any) -> Any:
-    """JSON has no bytes."""
+    """JSON has no bytes and no vectors."""
+    if isinstance(value, HalfVector):
+        return value.to_list()
     return bytes(value).hex() if isinstance(value, bytes | memoryview) else value

@@ -66,7 +66,7 @@ class Gateway:
     async def expect(self, *kinds: str) -> Json:
         """The next frame of one of these kinds; others are passed over."""
         while True:
-            frame = await asyncio.wait_for(self.frames.get(), 10)
+            frame = await asyncio.wait_for(self.frames.get(), 30)
             if frame["type"] in kinds:
                 return frame
 

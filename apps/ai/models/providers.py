@@ -10,8 +10,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.ai.profiles import KeyHeader, ProviderConfig, Purpose
-from apps.ai.targets import is_refused_host, validate_base_url
+from apps.ai.targets import validate_base_url
 from apps.common.encryption import decrypt, encrypt
+from apps.common.targets import is_refused_host
 from apps.tenants.scoping import TenantOwned
 
 if TYPE_CHECKING:

@@ -21,6 +21,6 @@ def rows(name: str) -> Rows:
 def content_hash() -> str:
     """Changes with any text or any step of the demo."""
     digest = hashlib.sha256()
-    for path in sorted([*FILES.glob("*.json"), *(APP / "seeding").glob("*.py")]):
+    for path in sorted([*FILES.glob("*.json*"), *(APP / "seeding").glob("*.py")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -3,6 +3,7 @@
 from apps.backoffice.seeding import steps
 from apps.backoffice.seeding.content import rows
 from apps.backoffice.seeding.desks import seed_desks
+from apps.backoffice.seeding.evaluation import seed_evaluation
 from apps.backoffice.seeding.logins import DEMO_LOGINS
 from apps.backoffice.seeding.texts import DEMO_INBOXES, DEMO_PERSONAS, DEMO_RULES
 from apps.knowledge.models import Collection
@@ -10,7 +11,7 @@ from apps.knowledge.services import create_collection, upsert_articles
 from apps.moderation.automaton import Word
 from apps.moderation.models import SensitiveWord
 from apps.moderation.services import add_words
-from apps.tenants.models import Tenant
+from apps.tenants.models import Inbox, Tenant
 
 SLUG = "demo"
 API_KEY = "kefu-demo-key"
@@ -29,6 +30,7 @@ def seed_shop() -> Tenant:
         steps.ensure_rule(tenant, row)
     _ensure_words(tenant)
     _ensure_knowledge(tenant)
+    seed_evaluation(tenant, Inbox.objects.get(tenant=tenant, site_key=SLUG))
     return tenant
 
 

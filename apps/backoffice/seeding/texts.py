@@ -84,7 +84,7 @@ DEMO_RULES: tuple[Row, ...] = (
     {
         "name": "带订单号的查询：转人工",
         "priority": 20,
-        "conditions": {"regex": [r"\bSY\d{10}\b"]},
+        "conditions": {"regex": [r"(?:^|[^A-Za-z0-9])SY\d{10}(?:\D|$)"]},
         "actions": {"handoff": {}},
     },
     {

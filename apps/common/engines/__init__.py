@@ -5,7 +5,13 @@ Imports no Django, so that settings and kefu.run can use it before anything is c
 
 from apps.common.engines.errors import EngineError
 from apps.common.engines.lock import AlreadyRunning, HomeLock
-from apps.common.engines.places import EngineUrls, embedded_urls, prepare_home
+from apps.common.engines.places import (
+    EngineUrls,
+    embedded_urls,
+    embedder_socket,
+    own_socket_folder,
+    prepare_home,
+)
 from apps.common.engines.postgres import EmbeddedPostgres
 from apps.common.engines.session import running_engines, throwaway_home
 from apps.common.engines.valkey import EmbeddedValkey
@@ -18,6 +24,8 @@ __all__ = [
     "EngineUrls",
     "HomeLock",
     "embedded_urls",
+    "embedder_socket",
+    "own_socket_folder",
     "prepare_home",
     "running_engines",
     "throwaway_home",

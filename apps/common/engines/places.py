@@ -48,6 +48,16 @@ def valkey_socket(home: Path) -> Path:
     return socket_folder(home) / "valkey.sock"
 
 
+def embedder_socket(home: Path) -> Path:
+    """Where apps/ai/embedder.py of this home listens."""
+    return socket_folder(home) / "embedder.sock"
+
+
+def own_socket_folder(home: Path) -> None:
+    """Make the folder unless the engines have. Raises EngineError when somebody else made it."""
+    _own(socket_folder(home), allowed_owners={os.getuid()})
+
+
 def embedded_urls(home: Path) -> EngineUrls:
     """The addresses the engines of this home have when they run. Touches no file."""
     return EngineUrls(

@@ -59,7 +59,9 @@ class InboxAnswering(TenantOwned):
     asks_model_when_unsure = models.BooleanField(
         _("ask the model when the wish is unclear"),
         default=False,
-        help_text=_("Costs a short request for messages that the local classifier is not sure about."),
+        help_text=_(
+            "Costs a short request for messages that the local classifier is not sure about, and for follow-ups."
+        ),
     )
 
     class Meta:

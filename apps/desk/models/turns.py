@@ -59,6 +59,7 @@ class BotTurn(TenantOwned):
         ]
         indexes: ClassVar = [
             models.Index(fields=["message_id"], name="turn_of_message"),
+            models.Index(fields=["tenant", "created_at"], name="turn_of_tenant"),
             models.Index(
                 fields=["state", "created_at"],
                 name="turn_sweep",

@@ -8,7 +8,7 @@ from apps.ai.intents import Intent
 from apps.ai.models import Persona
 from apps.ai.profiles import Attempt, PersonaStyle
 from apps.ai.scopes import Key
-from apps.desk.pipeline.finding import articles_for, seen
+from apps.desk.pipeline.finding import articles_for, query_for, seen
 from apps.desk.pipeline.plan import Action, Plan, Source
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup
@@ -48,13 +48,15 @@ class Case:
         if self._found is None:
             with self.trace.stage("retrieval") as step:
                 version = self.setup.knowledge_version
-                self._found = articles_for(self.question, self.collection_ids, version)
+                query = query_for(self.question, self.setup.classifying, self.attempts)
+                self._found = articles_for(self.question, self.collection_ids, version, query)
                 best = self._found[0] if self._found else None
                 step.end(
                     "found" if best else "nothing",
                     score=best.score if best else None,
                     question=self.question.text[:500],
                     passages=seen(self._found),
+                    **({"rewritten": query.query, "rewritten_by": query.by} if query.by else {}),
                 )
         return self._found
 

@@ -6,8 +6,10 @@ from apps.ai.failures import ProviderFailure
 from apps.ai.known import stale
 from apps.ai.reasons import PROVIDER_FAILURE
 from apps.ai.style import knowledge_only_answer
+from apps.desk.pipeline.known import article_ids
 from apps.desk.pipeline.plan import Action, Plan, Source
 from apps.desk.pipeline.trace import Trace
+from apps.knowledge.queries import are_published
 from apps.knowledge.search import Verdict
 
 
@@ -20,11 +22,13 @@ def degrade(plan: Plan, failure: ProviderFailure, trace: Trace) -> Plan:
 
 
 def _stale(plan: Plan) -> Plan | None:
-    """What was answered before something changed. Older than a week, or withdrawn: nothing."""
+    """What was answered before something changed. Older than a week, withdrawn, made from what is gone: nothing."""
     known = stale(plan.key) if plan.key else None
-    if known is None:
+    if known is None or plan.key is None:
         return None
     answer = known.answer
+    if not are_published(plan.key.tenant_id, article_ids(answer.sources)):
+        return None
     instead = _instead(plan, action=Action.ANSWER, source=Source.CACHE, text=answer.text, cited=())
     return replace(instead, citations=answer.citations)
 

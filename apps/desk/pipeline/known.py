@@ -1,6 +1,7 @@
 """Answers that were given before, and whether the one to come may be given again."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from apps.ai import known, prompts
 from apps.ai.personal import question_reason
@@ -44,7 +45,7 @@ def scope_of(case: Case) -> Scope:
         persona_id=case.persona.id if case.persona else None,
         collection_ids=case.collection_ids,
         persona=style_fingerprint(case.style),
-        knowledge=str(case.setup.knowledge_version),
+        knowledge=f"{case.setup.knowledge_version} {case.setup.knowledge_period}".strip(),
         rules=case.setup.rules.version,
         model=f"{prompts.PROMPT_VERSION} {models}",
     )
@@ -57,3 +58,8 @@ def sources_of(case: Case) -> tuple[str, ...]:
 def passages_of(found: Iterable[Passage]) -> list[str]:
     """What an answer is made from, by fingerprints that an edit changes."""
     return [f"{each.article_id}:{each.version}" for each in found]
+
+
+def article_ids(sources: Iterable[str]) -> set[UUID]:
+    """Of the articles that an answer was made from: the other way round."""
+    return {UUID(source.partition(":")[0]) for source in sources if ":" in source}

@@ -14,7 +14,7 @@ from apps.desk import queries
 from apps.desk.queries import Answering
 from apps.desk.rules.queries import rule_set
 from apps.desk.rules.ruleset import RuleSet
-from apps.knowledge.queries import knowledge_version
+from apps.knowledge.queries import knowledge_state
 from apps.moderation.automaton import WordAutomaton
 from apps.moderation.queries import word_automaton
 from apps.tenants.hours import is_open
@@ -36,16 +36,18 @@ class Setup:
     left_out: tuple[Attempt, ...]
     automaton: WordAutomaton
     knowledge_version: int
+    knowledge_period: str  # another one when an article has begun or ceased to hold
     is_open: bool
 
 
 Chain = tuple[tuple[ProviderConfig, ...], tuple[Attempt, ...]]
-_versions: Fresh[UUID, int] = Fresh(size=1000)
+_states: Fresh[UUID, tuple[int, str]] = Fresh(size=1000)
 _chains: Fresh[UUID, Chain] = Fresh(size=1000)  # by inbox
 
 
 def setup_of(inbox: Inbox) -> Setup:
     tenant_id, answering = inbox.tenant_id, queries.answering(inbox)
+    version, period = _states.get(tenant_id, partial(knowledge_state, tenant_id))
     chain, left_out = _chains.get(inbox.id, partial(_chain, tenant_id, answering))
     return Setup(
         answering=answering,
@@ -55,7 +57,8 @@ def setup_of(inbox: Inbox) -> Setup:
         classifying=_classifying(tenant_id, answering),
         left_out=left_out,
         automaton=word_automaton(tenant_id=tenant_id),
-        knowledge_version=_versions.get(tenant_id, partial(knowledge_version, tenant_id)),
+        knowledge_version=version,
+        knowledge_period=period,
         is_open=is_open(hours_of(tenant_id, inbox.id), now()),
     )
 

@@ -1,8 +1,9 @@
 """Articles have chunks."""
 
-import apps.common.ids
 import django.db.models.deletion
 from django.db import migrations, models
+
+import apps.common.ids
 
 
 class Migration(migrations.Migration):

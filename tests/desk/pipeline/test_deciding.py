@@ -216,9 +216,7 @@ def test_dry_run_counts_for_nobody(shop: Shop, model: Model) -> None:
 def test_spent_budget_calls_a_person(shop: Shop, model: Model) -> None:
     provider = model(mode="stream", text="满 99 元包邮。")
     paid = Attempt("test", "test", "ok", usage=Usage(prompt_tokens=200_001))
-    budgets.settle(
-        tenant_id=shop.inbox.tenant_id, contact_id=shop.visitor.contact_id, attempts=[paid]
-    )
+    budgets.settle(tenant_id=shop.inbox.tenant_id, contact_id=shop.visitor.contact_id, attempts=[paid])
     shop.ask(QUESTION)
     assert (shop.conversation.owner, shop.conversation.handoff_reason) == ("queue", "usage_limit")
     assert provider.log() == []
@@ -247,7 +245,7 @@ def test_stopped_answer_is_paid_for_as_far_as_it_went(shop: Shop, model: Model) 
     message_id = shop.turn.message_id
     assert message_id is not None
     visitor.stop_answer(shop.visitor, message_id=message_id)
-    thread.join(10)
+    thread.join(60)
     usage = shop.turn.usage
     assert (shop.turn.state, shop.turn.reason) == ("cancelled", "stopped")
     assert (usage["prompt_tokens"] > 0, usage["completion_tokens"] > 0, usage["is_estimated"]) == (

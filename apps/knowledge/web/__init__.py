@@ -1,0 +1,1 @@
+"""Pages of the web become articles. Only workers import crawling and what it needs: its parsers take memory."""
