@@ -265,6 +265,7 @@ def test_evaluation_looks_at_own_articles(stored_world: World) -> None:
 def test_embed_reads_own_articles(stored_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a model there is nothing to do; with one, it is told the own tenant's texts alone."""
     tenant_id = stored_world.own.tenant.id
+    VectorSet.objects.all().delete()
     tasks.embed(str(tenant_id))
     tasks.take_up_embedding()
     assert not VectorSet.objects.exists()
