@@ -17,13 +17,13 @@ from apps.conversations.services import ConversationMissing
 from apps.desk.jobs import question_of
 from apps.desk.pipeline.deciding import decide
 from apps.desk.pipeline.degrading import degrade
-from apps.desk.pipeline.places import give_back
 from apps.desk.pipeline.plan import Action, Plan
 from apps.desk.pipeline.producing import new_masker, pieces_of, ready_outcome
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup, setup_of
 from apps.desk.pipeline.telling import answered_json
 from apps.desk.pipeline.trace import Trace
+from apps.desk.places import give_back
 from apps.moderation.screening import Verdict, judge
 from apps.tenants.access import NoSuchInbox
 from apps.tenants.models import Inbox

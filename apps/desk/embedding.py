@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
-
 from apps.ai.embeddings import Kind, embed, installation_embedder
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
 from apps.ai.queries import provider_chain
 from apps.common.freshness import Fresh
 from apps.common.loop import submit
+from apps.desk.places import away
 from apps.knowledge import embedding
 from apps.knowledge.meaning import EmbeddingFailed, Meaning, Numbers
 from apps.knowledge.tokens import plain
@@ -89,10 +88,9 @@ def _asked(config: ProviderConfig, key: tuple[str, str, str]) -> Meaning | None:
 def _embedded(
     config: ProviderConfig, texts: Sequence[str], kind: Kind, timeout_s: float
 ) -> list[list[float]]:
-    if not connection.in_atomic_block:
-        connection.close()  # to the pool: nobody holds one while he waits
     try:
-        return submit(embed(config, texts, kind=kind, timeout_s=timeout_s)).result()
+        with away():
+            return submit(embed(config, texts, kind=kind, timeout_s=timeout_s)).result()
     except ProviderFailure as failure:
         raise EmbeddingFailed(str(failure)) from None
 

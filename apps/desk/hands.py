@@ -17,11 +17,10 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from apps.common.gathering import Gatherer
 from apps.conversations.locking import Named, locked_conversations
-from apps.desk import finishing, turns
+from apps.desk import finishing, places, turns
 from apps.desk.finishing import Ending
 from apps.desk.jobs import Job, gather
 from apps.desk.models import BotTurn
-from apps.desk.pipeline import places
 
 K = TypeVar("K")
 V = TypeVar("V")

@@ -15,8 +15,8 @@ from apps.desk import hybrid
 from apps.desk.asking_worker import REFUSALS, Errand, Letter
 from apps.desk.dry import question_to_try, try_answering, try_deciding
 from apps.desk.explaining import explained
-from apps.desk.pipeline.places import beginning, give_back
 from apps.desk.pipeline.question import Question
+from apps.desk.places import beginning, give_back
 from apps.desk.tried_wire import answer_json, decision_json
 from apps.knowledge.wire import passage_json
 

@@ -15,9 +15,9 @@ from apps.common.clock import now
 from apps.desk.dry import Tried, try_answering, try_deciding
 from apps.desk.evaluating.asking import fingerprint_of, question_of_case, setup_for
 from apps.desk.evaluating.judging import came_of, wrong_of
-from apps.desk.pipeline.places import give_back
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup
+from apps.desk.places import give_back
 from apps.knowledge import evaluations, publishing
 from apps.knowledge.models import EvaluationCase, EvaluationResult, EvaluationRun, EvaluationSet
 from apps.knowledge.overlay import as_if_published

@@ -26,12 +26,12 @@ from apps.common.loop import submit
 from apps.desk import texts
 from apps.desk.pipeline.case import Case
 from apps.desk.pipeline.known import by_known_answer, sources_of
-from apps.desk.pipeline.places import away
 from apps.desk.pipeline.plan import Action, Plan, Source, numbered
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.ruling import by_rule
 from apps.desk.pipeline.setup import Setup
 from apps.desk.pipeline.trace import Trace
+from apps.desk.places import away
 from apps.knowledge.search import Verdict
 
 HANDOFF_INTENTS = {"human_request": "customer_request", "complaint": "complaint"}

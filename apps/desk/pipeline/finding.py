@@ -7,8 +7,8 @@ from apps.ai.profiles import Attempt, ProviderConfig, Turn
 from apps.ai.rewriting import Rewritten, rewrite, rewrite_by_model
 from apps.common.loop import submit
 from apps.desk import hybrid
-from apps.desk.pipeline.places import away
 from apps.desk.pipeline.question import Question
+from apps.desk.places import away
 from apps.knowledge.search import Passage, Verdict
 
 PASSAGES = 4
