@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("url", models.URLField(max_length=1000, verbose_name="address")),
+                ("url", models.URLField(max_length=1000, verbose_name="web address")),
                 (
                     "depth",
                     models.PositiveSmallIntegerField(
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("url", models.CharField(max_length=1000, verbose_name="address")),
+                ("url", models.CharField(max_length=1000, verbose_name="web address")),
                 ("external_id", models.CharField(max_length=60, verbose_name="external id")),
                 (
                     "outcome",

@@ -37,7 +37,7 @@ class WebSource(TenantOwned):
         SUNDAY = 6, _("Sunday")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PAGE)
-    url = models.URLField(_("address"), max_length=1000)
+    url = models.URLField(_("web address"), max_length=1000)
     collection = models.ForeignKey(
         Collection, on_delete=models.CASCADE, related_name="+", verbose_name=_("collection")
     )
@@ -120,7 +120,7 @@ class WebPage(TenantOwned):
     source = models.ForeignKey(
         WebSource, on_delete=models.CASCADE, related_name="pages", verbose_name=_("web source")
     )
-    url = models.CharField(_("address"), max_length=1000)
+    url = models.CharField(_("web address"), max_length=1000)
     external_id = models.CharField(_("external id"), max_length=60)  # of its article
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     problem = models.CharField(_("problem"), max_length=40, blank=True)
