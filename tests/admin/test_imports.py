@@ -121,7 +121,7 @@ def test_articles_are_put_right_and_show_their_chunks(client: Client, ours: Worl
     assert (item.title, item.change, item.problem, item.chunk_count) == ("New?", "new", "", 2)
     assert item.fields["similar_questions"] == ["A?", "B?"]
     shown = client.get(address).content.decode()
-    assert '<li><b>One</b><pre class="kefu-chunk">First</pre></li>' in shown
+    assert '<li><b>One</b><pre class="kefu-chunk kefu-chunk__text">First</pre></li>' in shown
     assert "Second &lt;b&gt;" in shown
 
 
