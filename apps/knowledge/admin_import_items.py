@@ -50,7 +50,9 @@ class ImportItemAdmin(TenantModelAdmin):
     def resulting_chunks(self, item: ImportItem) -> SafeString:
         """As stored; what is typed shows after saving."""
         rows = ((piece.heading_path, piece.text) for piece in pieces(item.title, item.body))
-        lines = format_html_join("", '<li><b>{}</b><pre class="kefu-chunk kefu-chunk__text">{}</pre></li>', rows)
+        lines = format_html_join(
+            "", '<li><b>{}</b><pre class="kefu-chunk kefu-chunk__text">{}</pre></li>', rows
+        )
         return format_html('<ol class="kefu-chunks">{}</ol>', lines)
 
     def store(self, request: HttpRequest, row: ImportItem, form: Any) -> None:

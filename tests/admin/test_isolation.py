@@ -25,9 +25,12 @@ def test_registry_covers_every_tenant_owned_model_that_people_configure() -> Non
         "desk.ArticleUse",
         "desk.GapQuestion",
         "desk.ReviewProgress",
+        "knowledge.ArticleVersion",
+        "knowledge.Chunk",
         "knowledge.EvaluationResult",
         "knowledge.ImportFile",
         "knowledge.KnowledgeVersion",
+        "knowledge.Vector",
         "moderation.WordListVersion",
         "tenants.TeamMember",
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from apps.tenants.access import SESSION_TENANT
 from apps.tenants.models import Membership, User
@@ -21,7 +22,19 @@ AUTOMATION = {
     "desk.InboxAnswering",
     "moderation.SensitiveWord",
 }
-KNOWLEDGE = {"ai.KnownAnswer", "desk.ArticleFinding", "desk.Gap", "knowledge.Article", "knowledge.Collection"}
+KNOWLEDGE = {
+    "ai.KnownAnswer",
+    "desk.ArticleFinding",
+    "desk.Gap",
+    "knowledge.Article",
+    "knowledge.Collection",
+    "knowledge.EvaluationCase",
+    "knowledge.EvaluationSet",
+    "knowledge.ImportItem",
+    "knowledge.WebSource",
+}
+# What the background made of them: looked at, never changed.
+WORK = {"knowledge.EvaluationRun", "knowledge.ImportJob", "knowledge.VectorSet", "knowledge.WebPage"}
 EVIDENCE = {
     "ai.Spending",
     "conversations.Conversation",
@@ -41,17 +54,23 @@ THREADS = {
 PEOPLE = {"tenants.User", "tenants.Membership", "tenants.Team"}
 INBOXES = {"tenants.Inbox", "tenants.BusinessHours"}
 ALL = set(TENANT_PAGES)
+WITHIN_OTHERS = {
+    "knowledge.EvaluationCase",
+    "knowledge.EvaluationRun",
+    "knowledge.ImportItem",
+    "knowledge.WebPage",
+}
 
 VIEWS = {
     Role.OWNER: ALL,
     Role.ADMINISTRATOR: ALL,
-    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | THREADS | PEOPLE | INBOXES,
-    Role.ANALYST: AUTOMATION | KNOWLEDGE | THREADS | INBOXES,
-    Role.EDITOR: KNOWLEDGE,
+    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | WORK | THREADS | PEOPLE | INBOXES,
+    Role.ANALYST: AUTOMATION | KNOWLEDGE | WORK | THREADS | INBOXES,
+    Role.EDITOR: KNOWLEDGE | WORK,
 }
 CHANGES = {
-    Role.OWNER: ALL - EVIDENCE - {"tenants.ApiKey"},  # a key is made and revoked, never changed
-    Role.ADMINISTRATOR: ALL - EVIDENCE - {"tenants.ApiKey"},
+    Role.OWNER: ALL - EVIDENCE - WORK - {"tenants.ApiKey"},  # a key is made and revoked, never changed
+    Role.ADMINISTRATOR: ALL - EVIDENCE - WORK - {"tenants.ApiKey"},
     Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | {"conversations.Contact", "conversations.Label"},
     Role.ANALYST: set(),
     Role.EDITOR: KNOWLEDGE,
@@ -89,15 +108,28 @@ def test_analyst_changes_nothing_by_post(ours: World, enter: Enter) -> None:
 
 
 def test_sidebar_lists_what_the_role_opens(ours: World, enter: Enter) -> None:
-    pages = ("knowledge.Article", "knowledge.Collection", "desk.Gap", "desk.ArticleFinding", "ai.KnownAnswer")
-    assert sidebar(enter(make_member(ours, Role.EDITOR))) == [page(label, "changelist") for label in pages]
+    pages = (
+        "knowledge.Article",
+        "knowledge.Collection",
+        "knowledge.ImportJob",
+        "knowledge.WebSource",
+        "knowledge.VectorSet",
+        "desk.Gap",
+        "desk.ArticleFinding",
+        "ai.KnownAnswer",
+        "knowledge.EvaluationSet",
+    )
+    links = [*(page(label, "changelist") for label in pages), reverse("search_page")]
+    assert sidebar(enter(make_member(ours, Role.EDITOR))) == links
 
 
 def test_sidebar_lists_every_page(ours: World, enter: Enter) -> None:
-    """Once each; the installation's own pages for superusers."""
-    assert sorted(sidebar(enter(ours.owner))) == sorted(page(label, "changelist") for label in TENANT_PAGES)
-    everything = sidebar(enter(make.make_superuser()))
-    assert sorted(everything) == sorted(page(label, "changelist") for label in registered())
+    """Once each, but for what is reached from another one; the installation's own pages for superusers."""
+    search = reverse("search_page")
+    listed = {page(label, "changelist") for label in set(TENANT_PAGES) - WITHIN_OTHERS} | {search}
+    assert sorted(sidebar(enter(ours.owner))) == sorted(listed)
+    everything = {page(label, "changelist") for label in set(registered()) - WITHIN_OTHERS} | {search}
+    assert sorted(sidebar(enter(make.make_superuser()))) == sorted(everything)
 
 
 def sidebar(client: Client) -> list[str]:

@@ -20,7 +20,8 @@ PAYMENT = "可以用支付宝付款吗"
 def test_answer_grows_in_the_widget(
     with_model: Installation, provider_server: ProviderServer, visitor_browser: BrowserContext
 ) -> None:
-    provider_server.control(mode="stream", text="满九十九元包邮。" * 8 + "完。", delay_s=0.1)
+    # Long enough to be seen by a browser that looks once a second, and then not in time.
+    provider_server.control(mode="stream", text="满九十九元包邮。" * 60 + "完。", delay_s=0.1)
     visitor = VisitorPage(visitor_browser, with_model)
     visitor.say(QUESTION)
     bubble = visitor.messages("ai").last
