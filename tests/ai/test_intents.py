@@ -102,3 +102,11 @@ def test_evaluation_is_large_and_apart_from_the_examples() -> None:
 def _f1(name: str, expected: Sequence[str], found: Sequence[str]) -> float:
     hits = sum(one == other == name for one, other in zip(expected, found, strict=True))
     return 2 * hits / (expected.count(name) + found.count(name))
+
+
+@pytest.mark.parametrize(
+    "follow_up",
+    ["and to Japan?", "And to Xinjiang?", "and for kids?", "and how long?", "And the red one?", "那新疆呢"],
+)
+def test_recognise_takes_no_follow_up_for_a_complaint(follow_up: str) -> None:
+    assert recognise(follow_up, shipped_classifier()).name not in ("complaint", "human_request")
