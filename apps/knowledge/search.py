@@ -13,12 +13,12 @@ from uuid import UUID
 from apps.common.clock import now
 from apps.knowledge import fusion, vectors
 from apps.knowledge.fusion import Found
-from apps.knowledge.indexes import TenantIndex, searchable
+from apps.knowledge.indexes import TenantIndex
 from apps.knowledge.meaning import Meaning
-from apps.knowledge.models import Article, Chunk
 from apps.knowledge.shelves import index_of
 from apps.knowledge.tokens import is_chinese, tokens
 from apps.knowledge.vectors import Near
+from apps.knowledge.winners import Winner, winners
 
 # Set on the demo's questions (tests/knowledge/test_demo.py): nine of ten off-topic ones stay below MAYBE.
 SURE = 0.55
@@ -180,26 +180,14 @@ def started(
 
 def read(begun: Search, candidates: list[Ranked]) -> list[Passage]:
     """What the candidates say now. One that may not be found any more is left out, whatever the index knows."""
-    ids = [each.article_id for each in candidates]
-    rows = {row.id: row for row in searchable(begun.tenant_id).filter(pk__in=ids)}
-    chunks = {
-        (chunk.article_id, chunk.position): chunk
-        for chunk in Chunk.objects.for_tenant(begun.tenant_id).filter(
-            article_id__in=ids, position__in={each.chunk for each in candidates}
-        )
-    }
+    found = winners(begun.tenant_id, [(each.article_id, each.chunk) for each in candidates])
+    wanted = tuple(begun.collection_ids or ())
     return [
-        _passage(row, chunks.get((row.id, each.chunk)), each, begun.query)
+        _passage(winner, each, begun.query)
         for each in candidates
-        if (row := rows.get(each.article_id)) and (begun.finds_closed or _is_open(row, begun))
+        if (winner := found.get(each.article_id))
+        and (begun.finds_closed or winner.is_open(wanted, begun.moment))
     ]
-
-
-def _is_open(row: Article, begun: Search) -> bool:
-    is_begun = row.valid_from is None or row.valid_from <= begun.moment
-    is_over = row.valid_until is not None and row.valid_until <= begun.moment
-    is_wanted = not begun.collection_ids or row.collection_id in begun.collection_ids
-    return is_begun and not is_over and is_wanted
 
 
 def verdict_of(score: float) -> Verdict:
@@ -208,19 +196,19 @@ def verdict_of(score: float) -> Verdict:
     return Verdict.MAYBE if score >= MAYBE else Verdict.NOTHING
 
 
-def _passage(row: Article, chunk: Chunk | None, candidate: Ranked, query: str) -> Passage:
+def _passage(winner: Winner, candidate: Ranked, query: str) -> Passage:
     return Passage(
-        article_id=row.id,
-        external_id=row.external_id,
-        title=row.title,
-        text=best_part(chunk.text if chunk else row.body, query),
-        url=row.source_url,
+        article_id=winner.article_id,
+        external_id=winner.external_id,
+        title=winner.title,
+        text=best_part(winner.text, query),
+        url=winner.url,
         score=candidate.score,
         verdict=verdict_of(candidate.score),
-        version=row.version,
-        answers_directly=row.answers_directly,
-        chunk_id=chunk.id if chunk else None,
-        heading_path=chunk.heading_path if chunk else "",
+        version=winner.version,
+        answers_directly=winner.answers_directly,
+        chunk_id=winner.chunk_id,
+        heading_path=winner.heading_path,
         lexical=candidate.lexical,
         semantic=candidate.semantic,
     )
