@@ -192,6 +192,7 @@ def test_export_holds_own_articles_alone(
 
 def test_export_refuses_what_it_cannot_hold(client: Client, ours: World, theirs: World, enter: Any) -> None:
     make_article(collection=ours.rows["knowledge.Collection"], title="Endless", body="x" * 32_768)
+    client.cookies["django_language"] = "en"
     refused = client.get(LIST + "export-xlsx/", follow=True)
     assert "«Endless»" in refused.content.decode()
     both = enter(make_superuser()).get(LIST + "export-jsonl/")

@@ -38,6 +38,7 @@ def test_gap_is_drafted_ignored_and_opened_again(client: Client, gap: Gap) -> No
 
 
 def test_outline_is_refused_with_a_reason(client: Client, gap: Gap) -> None:
+    client.cookies["django_language"] = "en"
     client.post(page(LABEL, "draft", gap.pk))
     response = client.post(page(LABEL, "publish", gap.pk), follow=True)
     assert [str(message) for message in response.context["messages"]][-1].startswith(

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from celery.contrib.testing.worker import start_worker
+from django.utils import translation
 
 from apps.common import valkey
 from apps.common.keys import WORKER_HEARTBEAT
@@ -64,7 +65,7 @@ def test_worker_answers_what_a_web_process_asks(asks_worker: None, transactional
 
 def test_without_a_worker_the_answer_is_that_at_once(asks_worker: None, shop: Tenant) -> None:
     valkey.client().delete(WORKER_HEARTBEAT + "ai")
-    with pytest.raises(WorkerAway, match="away"):
+    with translation.override("en"), pytest.raises(WorkerAway, match="away"):
         search(shop)
 
 
@@ -73,7 +74,7 @@ def test_silent_worker_is_waited_for_until_its_time_is_up(
 ) -> None:
     monkeypatch.setitem(asking_worker.WITHIN_S, Errand.SEARCH, 0.05)
     beat_once("ai")
-    with pytest.raises(WorkerAway, match="in time"):
+    with translation.override("en"), pytest.raises(WorkerAway, match="in time"):
         search(shop)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from apps.desk.evaluating import running
 from apps.knowledge import evaluations, gate, import_runs, publishing, services
@@ -86,7 +87,7 @@ def test_direct_publishing_is_refused_with_a_reason(bench: Bench, way: str) -> N
         ),
         "many": lambda: services.change_articles(tenant_id=tenant_id, ids=[article.id], state="published"),
     }
-    with pytest.raises(ValidationError, match="before they are published"):
+    with translation.override("en"), pytest.raises(ValidationError, match="before they are published"):
         ways[way]()
     assert not Article.objects.filter(external_id="new").exists()
     assert state(article) == "draft"
