@@ -11,7 +11,7 @@ from tests.provider.fixtures import ProviderServer
 
 pytestmark = pytest.mark.browser
 # Each test asks something else: the same question within half a minute is answered from the cache.
-QUESTION = "运费怎么算"
+QUESTION = "你们发快递的运费怎么算"  # other than in test_stranger.py
 RETURNS = "想退货的话有几天时间"
 INVOICE = "怎么开电子发票"
 PAYMENT = "可以用支付宝付款吗"
