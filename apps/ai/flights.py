@@ -18,7 +18,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from uuid import uuid4
-from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
 
@@ -26,6 +25,7 @@ from apps.ai import burst
 from apps.ai.burst import CACHE, ValkeyAway, lead_key
 from apps.ai.scopes import Answer, Key
 from apps.common import valkey
+from apps.common.loop import PerLoop
 
 RENEW_S = 1.0
 LOOK_S = 0.5  # how long a waiting one may miss that something landed, or that a leader has died
@@ -181,9 +181,4 @@ class _Tower:
             gate.landed.set()
 
 
-_towers: "WeakKeyDictionary[asyncio.AbstractEventLoop, _Tower]" = WeakKeyDictionary()
-
-
-def _tower() -> _Tower:
-    """The running loop's."""
-    return _towers.setdefault(asyncio.get_running_loop(), _Tower())
+_tower = PerLoop(_Tower)

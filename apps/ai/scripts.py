@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha1
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from redis.exceptions import NoScriptError, RedisError
 
 from apps.common import valkey
+from apps.common.loop import PerLoop
 
 PATIENCE_S = 2.0
 AWAY_S = 2.0  # for so long nobody else of this process waits for a Valkey that did not answer
@@ -35,7 +35,7 @@ class Script:
             return None
         loop = asyncio.get_running_loop()
         call = _Call(self, (len(keys), *keys, *(str(each) for each in arguments)), loop.create_future())
-        _lines.setdefault(loop, _Line()).add(call)
+        _line().add(call)
         return await call.answer
 
 
@@ -74,7 +74,7 @@ class _Line:
                 call.settle(None)
 
 
-_lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Line] = WeakKeyDictionary()
+_line = PerLoop(_Line)
 
 
 async def _answers(calls: list[_Call]) -> list[Any]:

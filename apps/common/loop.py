@@ -9,7 +9,8 @@ import atexit
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 import uvloop
 
@@ -70,3 +71,17 @@ async def _wind_up() -> None:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
     await asyncio.gather(*(closer() for closer in _closers), return_exceptions=True)
+
+
+class PerLoop(Generic[T]):
+    """Called in a coroutine, answers the one that belongs to the running loop. It is made when it is first wanted."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._made: WeakKeyDictionary[asyncio.AbstractEventLoop, T] = WeakKeyDictionary()
+
+    def __call__(self) -> T:
+        loop = asyncio.get_running_loop()
+        if loop not in self._made:
+            self._made[loop] = self._make()
+        return self._made[loop]

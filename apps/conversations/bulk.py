@@ -4,12 +4,13 @@ Every message passes here. Measured, CPU of Python alone: finding and locking on
 0.4 ms. PostgreSQL pays the same. New rows: apps/common/inserting.py.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
 
+from apps.common.arrays import columns
 from apps.conversations.models import Contact, Conversation
 from apps.conversations.visitors import Visitor
 
@@ -85,9 +86,9 @@ def conversations(
     A visitor's that somebody else resolved while this waited for its lock comes back resolved.
     """
     visitors = [(each.tenant_id, each.inbox_id, each.contact_id) for each in of_visitors]
-    columns = _columns(visitors, 3) + _columns(named, 2)
+    arrays = columns(visitors, 3) + columns(named, 2)
     with connection.cursor() as cursor:
-        cursor.execute(_CONVERSATIONS + _LOCKS[lock], columns)
+        cursor.execute(_CONVERSATIONS + _LOCKS[lock], arrays)
         return [_conversation(row) for row in cursor.fetchall()]
 
 
@@ -105,7 +106,7 @@ def store_activity(conversations: Collection[Conversation]) -> None:
         for each in conversations
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_STORE_ACTIVITY, _columns(rows, 5))
+        cursor.execute(_STORE_ACTIVITY, columns(rows, 5))
 
 
 def messages_by_client_id(
@@ -123,14 +124,9 @@ def messages_by_client_id(
         for position, visitor, client_id in of_visitors
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_EARLIER, _columns(asked, 5) + _columns(in_conversations, 4))
+        cursor.execute(_EARLIER, columns(asked, 5) + columns(in_conversations, 4))
         found: list[tuple[int, UUID]] = cursor.fetchall()
     return found
-
-
-def _columns(rows: Iterable[tuple[object, ...]], width: int) -> list[Any]:
-    """One array for each column; empty ones when there are no rows."""
-    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
 def wait_at_most(milliseconds: int) -> None:

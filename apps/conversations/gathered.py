@@ -6,12 +6,13 @@ Each answer stands where its question stood. Every row is looked up under the te
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count
 
+from apps.common.arrays import columns
 from apps.conversations.locking import Named
 from apps.conversations.models import Conversation, Message
 from apps.conversations.queries import PAGE, with_labels
@@ -68,9 +69,9 @@ def conversations_named(wanted: Sequence[Named]) -> list[Conversation | None]:
 
 def latest_conversations(visitors: Sequence[Visitor], *, each: int = 2) -> list[list[Conversation]]:
     """Each visitor's own conversations, newest first, with contact and assignee."""
-    columns = _columns((one.tenant_id, one.inbox_id, one.contact_id) for one in visitors)
+    arrays = _numbered(((one.tenant_id, one.inbox_id, one.contact_id) for one in visitors), 3)
     with connection.cursor() as cursor:
-        cursor.execute(LATEST, [*columns, each])
+        cursor.execute(LATEST, [*arrays, each])
         pairs = cursor.fetchall()
     rows = Conversation.objects.select_related("assignee", "contact").in_bulk({pk for _, pk in pairs})
     answers: list[list[Conversation]] = [[] for _ in visitors]
@@ -101,13 +102,12 @@ def visitor_message_counts(conversation_ids: Collection[UUID]) -> dict[UUID, int
 
 def _pages(statement: str, wanted: Sequence[After], limit: int) -> list[list[Message]]:
     answers: list[list[Message]] = [[] for _ in wanted]
-    rows = Message.objects.raw(statement, [*_columns(wanted), limit])
+    rows = Message.objects.raw(statement, [*_numbered(wanted, 3), limit])
     for position, page in groupby(rows, key=attrgetter("position")):
         answers[position] = list(page)
     return answers
 
 
-def _columns(rows: Iterable[Iterable[object]]) -> list[list[object]]:
+def _numbered(rows: Iterable[Iterable[object]], width: int) -> list[Any]:
     """Positions first, then the fields."""
-    numbered = [(position, *row) for position, row in enumerate(rows)]
-    return [list(column) for column in zip(*numbered, strict=True)]
+    return columns([(position, *row) for position, row in enumerate(rows)], 1 + width)

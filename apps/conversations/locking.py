@@ -43,18 +43,6 @@ def locked_conversation(tenant_id: UUID, conversation_id: UUID) -> Conversation:
     return row
 
 
-def held_conversation(tenant_id: UUID, conversation_id: UUID) -> Conversation:
-    """The same in a quarter of the time, for those whom hundreds wait for: of the rows beside it only the contact.
-
-    Raises ConversationMissing.
-    """
-    key = Named(tenant_id, conversation_id)
-    found = locked_conversations([key])
-    if key not in found:
-        raise ConversationMissing("no such conversation")
-    return found[key]
-
-
 def locked_conversations(keys: Collection[Key], *, skip_locked: bool = False) -> dict[Key, Conversation]:
     """Those that exist, under row locks, in one query; with the contact loaded.
 

@@ -15,7 +15,7 @@ from apps.conversations.drafts import (
     clean_content,
 )
 from apps.conversations.events import ConversationChanged, MessagesRead
-from apps.conversations.locking import ConversationMissing, held_conversation, locked_conversation
+from apps.conversations.locking import ConversationMissing, locked_conversation
 from apps.conversations.models import Conversation
 from apps.conversations.opening import open_conversation
 from apps.conversations.queries import message_by_client_id
@@ -47,7 +47,6 @@ __all__ = [
     "change_status",
     "clean_content",
     "has_newer_open",
-    "held_conversation",
     "locked_conversation",
     "mark_read",
     "open_conversation",

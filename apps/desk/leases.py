@@ -5,13 +5,13 @@ import contextlib
 import logging
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
 
 from apps.common import valkey
 from apps.common.gathering import Gatherer
 from apps.common.keys import CANCELLED_TURNS
+from apps.common.loop import PerLoop
 from apps.desk import growing
 from apps.desk.showing import Run
 
@@ -77,9 +77,4 @@ class Leases:
                 await asyncio.sleep(1)
 
 
-_by_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, Leases]" = WeakKeyDictionary()
-
-
-def leases() -> Leases:
-    """The running loop's."""
-    return _by_loop.setdefault(asyncio.get_running_loop(), Leases())
+leases = PerLoop(Leases)

@@ -9,10 +9,10 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
 
+from apps.common.loop import PerLoop
 from apps.conversations.events import AnswerDelta
 from apps.desk import growing
 from apps.desk.growing import GrowingAnswer
@@ -138,9 +138,4 @@ class _Tick:
                 self.expect(growth)  # what came while it was on its way
 
 
-_ticks: "WeakKeyDictionary[asyncio.AbstractEventLoop, _Tick]" = WeakKeyDictionary()
-
-
-def _tick() -> _Tick:
-    """The running loop's."""
-    return _ticks.setdefault(asyncio.get_running_loop(), _Tick())
+_tick = PerLoop(_Tick)

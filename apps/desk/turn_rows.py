@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.common.arrays import columns
 from apps.desk.models import BotTurn
 
 _CLAIM = """
@@ -36,13 +37,13 @@ WHERE turn.id = ended.id
 def claim(turns: Sequence[BotTurn], moment: datetime) -> set[UUID]:
     """From pending to running, with message_id. Answers the ids of those that were still waiting as they were read."""
     rows = [(turn.id, turn.attempt, turn.message_id) for turn in turns]
-    return _ids(_CLAIM, [moment, *_columns(rows)]) if rows else set()
+    return _ids(_CLAIM, [moment, *columns(rows, 3)]) if rows else set()
 
 
 def running(turns: Sequence[BotTurn]) -> set[UUID]:
     """Of these attempts those that have not ended."""
     rows = [(turn.id, turn.attempt) for turn in turns]
-    return _ids(_RUNNING, _columns(rows)) if rows else set()
+    return _ids(_RUNNING, columns(rows, 2)) if rows else set()
 
 
 def store_ends(turns: Sequence[BotTurn]) -> None:
@@ -60,14 +61,10 @@ def store_ends(turns: Sequence[BotTurn]) -> None:
     ]
     if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_END, _columns(rows))
+            cursor.execute(_END, columns(rows, 7))
 
 
-def _ids(statement: str, columns: Sequence[Any]) -> set[UUID]:
+def _ids(statement: str, values: Sequence[Any]) -> set[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, columns)
+        cursor.execute(statement, values)
         return {pk for (pk,) in cursor.fetchall()}
-
-
-def _columns(rows: Sequence[tuple[object, ...]]) -> list[Any]:
-    return [list(column) for column in zip(*rows, strict=True)]
