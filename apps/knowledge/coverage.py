@@ -5,7 +5,7 @@ article has is mostly a border between two words, so what counts for Chinese is 
 by a pair with one of its neighbours.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,68 +24,62 @@ DOUBT = 1.0
 TRUST = 0.6
 
 
-# Of every document that is looked at: whether it has the term.
-Has = Callable[[str], NDArray[np.bool_]]
 Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
-    """A word, or a character: with one of its pairs it is explained wholly, by itself less."""
-
-    information: float
-    whole: tuple[str, ...]
-    alone: str = ""
-
-    def explained(self, count: int, in_wordings: Has, in_body: Has) -> Shares:
-        shares = _shares(self.whole, count, in_wordings, in_body)
-        if self.alone:
-            shares = np.maximum(shares, ALONE * _shares((self.alone,), count, in_wordings, in_body))
-        return shares
-
-
-@dataclass(frozen=True, slots=True)
 class Question:
-    atoms: tuple[Atom, ...]
+    """What carries its meaning, one of each for every word and every character.
+
+    whole: the rows of the two terms either of which explains it wholly; alone: of the one that does so by half.
+    Rows are those of the terms asked for; the one after the last stands for «no such term».
+    """
+
+    information: Shares
+    whole: NDArray[np.intp]
+    alone: NDArray[np.intp]
     doubt: float
 
-    def coverage(self, count: int, in_wordings: Has, in_body: Has) -> Shares:
-        """0 to 1, for each of so many documents."""
-        all_of_it = sum(atom.information for atom in self.atoms)
+    def coverage(self, shares: Shares) -> Shares:
+        """0 to 1, of each document (a column). shares: of each term (a row), what the document has of it."""
+        all_of_it = float(self.information.sum())
         if not all_of_it:
-            return np.zeros(count)
-        covered = np.zeros(count)
-        for atom in self.atoms:
-            covered += atom.information * atom.explained(count, in_wordings, in_body)
-        return covered / (all_of_it + self.doubt * (1 - TRUST * covered / all_of_it))
+            return np.zeros(shares.shape[1])
+        shares = np.vstack([shares, np.zeros(shares.shape[1])])
+        one, other = shares[self.whole]
+        explained = np.maximum(np.maximum(one, other), ALONE * shares[self.alone])
+        covered = self.information @ explained
+        return np.asarray(covered / (all_of_it + self.doubt * (1 - TRUST * covered / all_of_it)))
 
 
-def question(text: str, *, idf: Callable[[str], float], unseen: float) -> Question:
-    """idf: of a term among the documents; unseen: that of a term that none has."""
-    atoms: list[Atom] = []
+def question(text: str, terms: Sequence[str], rarities: Sequence[float], *, unseen: float) -> Question:
+    """terms: all of the question, once each, with how rare they are; unseen: how rare one is that no document has."""
+    rows = {term: row for row, term in enumerate(terms)}
+    nothing = len(terms)
+    atoms: list[tuple[float, int, int, int]] = []
     for run in runs(text):
         if is_cjk(run):
-            atoms += [_character(run, place, idf) for place in range(len(run))]
+            atoms += [_character(run, place, rows, rarities) for place in range(len(run))]
         else:
-            term = stem(run)
-            atoms.append(Atom(weight(term) * idf(term), (term,)))
-    return Question(tuple(atoms), DOUBT * unseen)
+            row = rows[stem(run)]
+            atoms.append((weight(terms[row]) * rarities[row], row, nothing, nothing))
+    information, one, other, alone = zip(*atoms, strict=True) if atoms else ((), (), (), ())
+    return Question(
+        information=np.array(information, dtype=np.float64),
+        whole=np.array([one, other], dtype=np.intp),
+        alone=np.array(alone, dtype=np.intp),
+        doubt=DOUBT * unseen,
+    )
 
 
-def _character(run: str, place: int, idf: Callable[[str], float]) -> Atom:
+def _character(
+    run: str, place: int, rows: Mapping[str, int], rarities: Sequence[float]
+) -> tuple[float, int, int, int]:
     character = run[place]
     pairs = [run[start : start + 2] for start in (place - 1, place) if 0 <= start < len(run) - 1]
-    topical = tuple(pair for pair in pairs if not FUNCTION_CHARACTERS.issuperset(pair))
+    topical = [rows[pair] for pair in pairs if not FUNCTION_CHARACTERS.issuperset(pair)]
+    one, other = (*topical, len(rows), len(rows))[:2]
     is_common = character in FUNCTION_CHARACTERS or not COMMON_PAIRS.isdisjoint(pairs)
     # The square root: how rare a single character is says less than how rare a word is.
-    information = float(idf(character) ** 0.5)
-    return Atom(information * (FUNCTION if is_common else 1.0), topical, character)
-
-
-def _shares(terms: tuple[str, ...], count: int, in_wordings: Has, in_body: Has) -> Shares:
-    shares = np.zeros(count)
-    for term in terms:
-        shares[in_body(term)] = BODY
-    for term in terms:
-        shares[in_wordings(term)] = 1.0
-    return shares
+    information = rarities[rows[character]] ** 0.5
+    return information * (FUNCTION if is_common else 1.0), one, other, rows[character]
