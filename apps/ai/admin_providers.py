@@ -68,12 +68,16 @@ class ProviderAdmin(TenantModelAdmin):
         (
             _("Patience"),
             {
+                "description": _(
+                    "A visitor waits 12 seconds at most for the first text, whatever is said here; "
+                    "then a person is called."
+                ),
                 "fields": (
                     "connect_timeout_s",
                     "first_token_timeout_s",
                     "between_tokens_timeout_s",
                     "total_timeout_s",
-                )
+                ),
             },
         ),
     )

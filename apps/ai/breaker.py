@@ -24,9 +24,9 @@ from apps.ai.breaker_scripts import ADMIT, REPORT
 from apps.ai.client import LONGEST_PAUSE_S
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
-from apps.ai.scripts import Script
 from apps.common import valkey
 from apps.common.keys import AI_BREAKER, tenant_key
+from apps.common.scripts import Script
 
 FAILURES_IN_A_ROW = 6
 WINDOW_S = 30

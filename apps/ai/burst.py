@@ -6,16 +6,15 @@ Nothing here raises: without Valkey everybody asks for himself.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from typing import Any
 
 from prometheus_client import Counter
-from redis.exceptions import RedisError
 
 from apps.ai.asked import COUNT, REMEMBER, answers_key, counts_key, remembered, wordings_key
 from apps.ai.scopes import Answer, Key
-from apps.common import valkey
 from apps.common.keys import tenant_key
+from apps.common.scripts import Script, ValkeyAway
 
 BURST_S = 30
 LEASE_MS = 3000
@@ -29,36 +28,34 @@ CACHE = Counter(
 )
 
 # KEYS: counts, wordings, answer; ARGV: member, wording, "1" to count.
-_LOOK = f"""
+_LOOK = Script(f"""
 if ARGV[3] == '1' then {COUNT} end
 return redis.call('GET', KEYS[3])
-"""
+""")
 # KEYS: answer, lead; ARGV: token, lease (ms). Returns the answer, "" for the lead, or nothing: somebody else has it.
-_CLAIM = """
+_CLAIM = Script("""
 local answer = redis.call('GET', KEYS[1])
 if answer then return answer end
 if redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return '' end
 return false
-"""
+""")
 # KEYS: counts, answers, answer, lead; ARGV: member, remembered, token, answer, seconds, channel.
-_LAND = f"""
+_LAND = Script(f"""
 {REMEMBER}
 redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[5])
 if redis.call('GET', KEYS[4]) == ARGV[3] then redis.call('DEL', KEYS[4]) end
 redis.call('PUBLISH', ARGV[6], KEYS[4])
-"""
+""")
 # KEYS: lead; ARGV: token, channel.
-_LEAVE = """
+_LEAVE = Script("""
 if redis.call('GET', KEYS[1]) == ARGV[1] then
   redis.call('DEL', KEYS[1])
   redis.call('PUBLISH', ARGV[2], KEYS[1])
 end
-"""
+""")
+# KEYS: leads; ARGV: lease (ms).
+_RENEW = Script("for _, lead in ipairs(KEYS) do redis.call('PEXPIRE', lead, ARGV[1]) end")
 CHANNELS = "t:*:landed"  # a process hears those of all tenants: they carry names of keys, no text
-
-
-class ValkeyAway(Exception):
-    """Valkey did not answer in time."""
 
 
 def answer_key(key: Key) -> str:
@@ -69,10 +66,14 @@ def lead_key(key: Key) -> str:
     return tenant_key(key.tenant_id, "lead", key.scope, key.question)
 
 
-async def look(key: Key, wording: str, *, is_counted: bool) -> Answer | None:
-    """The answer of the window. One round trip, which counts the question as well."""
+def look(key: Key, wording: str, *, is_counted: bool) -> Answer | None:
+    """The answer of the window. One round trip, which counts the question as well. Not from a coroutine."""
     keys = counts_key(key.tenant_id), wordings_key(key.tenant_id), answer_key(key)
-    found = await _or_none(_run(_LOOK, keys, key.member, wording, "1" if is_counted else ""))
+    try:
+        found = _LOOK.ask_now(keys, (key.member, wording, "1" if is_counted else ""))
+    except ValkeyAway as error:
+        log.warning("the answer cache is away: %s", error)
+        return None
     return Answer.from_json(found) if found else None
 
 
@@ -98,29 +99,22 @@ async def leave(key: Key, token: str) -> None:
 
 async def renew(keys: Iterable[Key]) -> None:
     """Leads that are still worked on."""
-    pipeline = valkey.async_client().pipeline(transaction=False)
-    for key in keys:
-        pipeline.pexpire(lead_key(key), LEASE_MS)
-    await _or_none(_bounded(pipeline.execute()))
+    await _or_none(_run(_RENEW, [lead_key(key) for key in keys], LEASE_MS))
 
 
 def _channel(key: Key) -> str:
     return tenant_key(key.tenant_id, "landed")
 
 
-async def _run(script: str, keys: Iterable[str], *arguments: str | int, patience: float | None = None) -> Any:
-    # EVAL, not EVALSHA: a restarted server knows the script at once.
-    names = list(keys)
-    call = valkey.async_client().eval(script, len(names), *names, *arguments)
-    return await _bounded(call, patience)
-
-
-async def _bounded(call: Awaitable[Any], patience: float | None = None) -> Any:
+async def _run(
+    script: Script, keys: Sequence[str], *arguments: str | int, patience: float | None = None
+) -> Any:
+    """Raises ValkeyAway."""
     try:
         async with asyncio.timeout(PATIENCE_S if patience is None else patience):
-            return await call
-    except (RedisError, TimeoutError, OSError) as error:
-        raise ValkeyAway(type(error).__name__) from error
+            return await script.ask(keys, arguments)
+    except TimeoutError as error:
+        raise ValkeyAway("it is slow") from error
 
 
 async def _or_none(call: Awaitable[Any]) -> Any:

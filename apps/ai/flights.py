@@ -22,10 +22,11 @@ from uuid import uuid4
 from redis.exceptions import RedisError
 
 from apps.ai import burst
-from apps.ai.burst import CACHE, ValkeyAway, lead_key
+from apps.ai.burst import CACHE, lead_key
 from apps.ai.scopes import Answer, Key
 from apps.common import valkey
 from apps.common.loop import PerLoop
+from apps.common.scripts import ValkeyAway
 
 RENEW_S = 1.0
 LOOK_S = 0.5  # how long a waiting one may miss that something landed, or that a leader has died

@@ -20,7 +20,6 @@ from apps.ai.models import KnownAnswer
 from apps.ai.scopes import Answer, Key, Scope
 from apps.common.clock import now
 from apps.common.freshness import Fresh
-from apps.common.loop import submit
 from apps.tenants.scoping import TenantQuerySet
 
 State = KnownAnswer.State
@@ -54,12 +53,7 @@ def recall(key: Key, question: str, *, is_counted: bool = True) -> Known | None:
 
 
 def _recent(key: Key, question: str, is_counted: bool) -> Known | None:
-    looking = submit(burst.look(key, question, is_counted=is_counted))
-    try:
-        answer = looking.result(2 * burst.PATIENCE_S)
-    except TimeoutError:  # the loop is busy, or it is ours
-        looking.cancel()
-        return None
+    answer = burst.look(key, question, is_counted=is_counted)
     return Known(answer, "burst") if answer else None
 
 

@@ -64,7 +64,7 @@ def polite_failure(language: str) -> str:
 
 
 def handoff_notice(reason: str, language: str) -> str:
-    """What is said when a person is called."""
+    """What is said when a person is called who comes at once."""
     with translation.override(language):
         match reason:
             case reasons.CUSTOMER_REQUEST:
@@ -79,3 +79,25 @@ def handoff_notice(reason: str, language: str) -> str:
                 return polite_failure(language)
             case _:
                 return gettext("A colleague will continue from here. One moment, please.")
+
+
+def handoff_regret(reason: str, language: str) -> str:
+    """How it begins when nobody comes at once; empty where there is nothing to be sorry for."""
+    with translation.override(language):
+        match reason:
+            case reasons.COMPLAINT:
+                return gettext("I am sorry about this.")
+            case reasons.MISSING_KNOWLEDGE | reasons.UNSUPPORTED_REQUEST:
+                return gettext("I can't help with this myself.")
+            case reasons.PROVIDER_FAILURE:
+                return gettext("I'm sorry, I can't answer right now.")
+            case _:
+                return ""
+
+
+def joined(*sentences: str) -> str:
+    """One text of them, with a space between two where the script writes one. Empty ones are left out."""
+    text = ""
+    for sentence in sentences:
+        text += _space_between(text, sentence) + sentence if text and sentence else sentence
+    return text

@@ -10,8 +10,8 @@ from django.conf import settings
 from apps.ai import metrics
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import Caller
-from apps.ai.scripts import Script
 from apps.common.keys import AI_THROTTLE, tenant_key
+from apps.common.scripts import Script
 
 BURST_S = 2.0  # so much of the rate may come at once, after silence
 # KEYS: buckets. ARGV: for each, tokens a millisecond and capacity. Takes one token of every bucket, or of none.

@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from apps.common.loop import on_stop
 
@@ -27,9 +30,20 @@ def waiting_client() -> "redis.Redis":
     return _new_client(max_connections=50)
 
 
-def _new_client(*, max_connections: int) -> "redis.Redis":
+@lru_cache(maxsize=1)
+def quick_client() -> "redis.Redis":
+    """For what must not wait: half a second, and one more try on another connection."""
+    times = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    return _new_client(max_connections=20, timeout=1, retry=Retry(NoBackoff(), 1), **times)
+
+
+def _new_client(*, max_connections: int, timeout: int = 5, **options: Any) -> "redis.Redis":
     pool = redis.BlockingConnectionPool.from_url(
-        settings.REDIS_URL, max_connections=max_connections, timeout=5, decode_responses=True, **_TIMEOUTS
+        settings.REDIS_URL,
+        max_connections=max_connections,
+        timeout=timeout,
+        decode_responses=True,
+        **(_TIMEOUTS | options),
     )
     return redis.Redis(connection_pool=pool)
 

@@ -13,10 +13,23 @@ from redis.exceptions import RedisError
 
 from apps.common import valkey
 from apps.common.keys import CANCELLED_TURNS, tenant_key
+from apps.common.scripts import Script
 
 LEASE_S = 10
 HEARTBEAT_S = 3
 TEXT_S = 180
+# One command for all answers of the process: as commands of their own they cost several times as much.
+# KEYS: texts; ARGV: seconds, what is in each.
+_STORE = Script("for i, key in ipairs(KEYS) do redis.call('SET', key, ARGV[i + 1], 'EX', ARGV[1]) end")
+# KEYS: lease and cancellation mark of each run; ARGV: seconds. Answers 1 for each that is cancelled.
+_HOLD = Script("""
+local cancelled = {}
+for i = 1, #KEYS, 2 do
+  redis.call('SET', KEYS[i], '1', 'EX', ARGV[1])
+  cancelled[#cancelled + 1] = redis.call('EXISTS', KEYS[i + 1])
+end
+return cancelled
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +51,9 @@ def cancel_key(tenant_id: UUID, run_id: str) -> str:
 
 
 async def store_texts(answers: Sequence[tuple[UUID, UUID, GrowingAnswer]]) -> None:
-    """(tenant, conversation, what has grown there), all in one go."""
-    pipeline = valkey.async_client().pipeline(transaction=False)
-    for tenant_id, conversation_id, answer in answers:
-        value = json.dumps([answer.message_id, answer.text])
-        pipeline.set(text_key(tenant_id, conversation_id), value, ex=TEXT_S)
-    await pipeline.execute()
+    """(tenant, conversation, what has grown there), all in one go. Raises ValkeyAway."""
+    keys = [text_key(tenant_id, conversation_id) for tenant_id, conversation_id, _answer in answers]
+    await _STORE.ask(keys, [TEXT_S, *(json.dumps([each.message_id, each.text]) for *_, each in answers)])
 
 
 def _parse(value: str | bytes | None) -> GrowingAnswer | None:
@@ -69,12 +79,9 @@ async def clear_quietly(conversations: Sequence[tuple[UUID, UUID]]) -> None:
 
 
 async def renew_leases(runs: Sequence[tuple[UUID, str]]) -> list[bool]:
-    """Hold each (tenant, run) for ten more seconds. False: it has been cancelled meanwhile."""
-    pipeline = valkey.async_client().pipeline(transaction=False)
-    for run in runs:
-        pipeline.set(lease_key(*run), "1", ex=LEASE_S)
-        pipeline.exists(cancel_key(*run))
-    return [not cancelled for cancelled in (await pipeline.execute())[1::2]]
+    """Hold each (tenant, run) for ten more seconds. False: it has been cancelled meanwhile. Raises ValkeyAway."""
+    keys = [key(*run) for run in runs for key in (lease_key, cancel_key)]
+    return [not cancelled for cancelled in await _HOLD.ask(keys, [LEASE_S])]
 
 
 def is_leased(tenant_id: UUID, run_id: str) -> bool:

@@ -13,9 +13,10 @@ from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from apps.common.gathering import Gatherer
+from apps.common.outages import is_away
 from apps.conversations.locking import Named, locked_conversations
 from apps.desk import finishing, places, turns
 from apps.desk.finishing import Ending
@@ -89,12 +90,12 @@ def _within(place: Callable[[], AbstractContextManager[None]], work: Callable[[]
 
 
 def _each_of(work: Callable[[Sequence[K]], Sequence[V]], items: Sequence[K]) -> Sequence[V | Exception]:
-    """All in one go; when that fails, each alone, unless it is the database that failed."""
+    """All in one go; when that fails, each alone, unless the database is away."""
     try:
         return work(items)
-    except (OperationalError, InterfaceError) as error:
-        return [error] * len(items)
     except Exception as error:
+        if is_away(error):
+            return [error] * len(items)
         if len(items) == 1:
             return [error]
         log.exception("%s runs could not be done together", len(items))

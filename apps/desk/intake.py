@@ -12,6 +12,7 @@ from typing import TypeVar
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from psycopg_pool import PoolTimeout
 
+from apps.common.outages import is_away, sqlstate
 from apps.conversations.services import Posted
 from apps.desk.entries import Entry, FromAgent, FromVisitor, Incoming, Item, prepared
 from apps.desk.lookup import Busy
@@ -20,8 +21,6 @@ from apps.desk.storing import store
 __all__ = ["Busy", "FromAgent", "FromVisitor", "Incoming", "Item", "write", "write_one"]
 ATTEMPTS = 3
 LOCK_NOT_AVAILABLE = "55P03"
-# SQLSTATEs of a server that is away, shutting down, starting or full. A lost connection has none.
-UNREACHABLE = ("08", "53", "57P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -91,26 +90,10 @@ def _alone(entry: Entry, *, wait: bool) -> Posted | Exception:
     try:
         [result] = _reconnecting(partial(store, [entry], wait=wait))
     except OperationalError as error:
-        if _sqlstate(error) != LOCK_NOT_AVAILABLE:
+        if sqlstate(error) != LOCK_NOT_AVAILABLE:
             raise
         return Busy("somebody else holds the conversation")
     return result
-
-
-def is_away(error: Exception) -> bool:
-    """Whether the database, not what was asked of it, is the trouble."""
-    if isinstance(error, InterfaceError):
-        return True
-    state = _sqlstate(error)
-    return (
-        isinstance(error, OperationalError)
-        and not isinstance(error, Busy)
-        and (not state or state.startswith(UNREACHABLE))
-    )
-
-
-def _sqlstate(error: Exception) -> str:
-    return getattr(error.__cause__, "sqlstate", None) or ""
 
 
 def _reconnecting(work: Callable[[], T]) -> T:

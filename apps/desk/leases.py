@@ -12,6 +12,7 @@ from apps.common import valkey
 from apps.common.gathering import Gatherer
 from apps.common.keys import CANCELLED_TURNS
 from apps.common.loop import PerLoop
+from apps.common.scripts import ValkeyAway
 from apps.desk import growing
 from apps.desk.showing import Run
 
@@ -55,7 +56,7 @@ class Leases:
         held = [self._held[name] for name in names if name in self._held]
         try:
             alive = await growing.renew_leases([(run.tenant_id, run.run_id) for run, _task in held])
-        except (RedisError, OSError):
+        except ValkeyAway:
             log.warning("could not renew the leases of %s runs", len(held))
             alive = [True] * len(held)
         for (_run, task), goes_on in zip(held, alive, strict=True):

@@ -115,7 +115,7 @@ def _ask_without(conversation: Conversation, remaining: list[Message]) -> None:
     starting = Starting([conversation])
     starting.add(conversation, remaining[-1], queries.answering(conversation.inbox))
     for turn_id in starting.flush():
-        transaction.on_commit(partial(tasks.dispatch, turn_id))
+        transaction.on_commit(partial(tasks.dispatch, [turn_id]))
 
 
 def _forget_question(conversation: Conversation, message: Message) -> None:

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from redis.exceptions import RedisError
-
 from apps.common.loop import PerLoop
+from apps.common.scripts import ValkeyAway
 from apps.conversations.events import AnswerDelta
 from apps.desk import growing
 from apps.desk.growing import GrowingAnswer
@@ -107,7 +106,7 @@ async def show(growths: Sequence[Growth]) -> None:
     try:
         keys = ((growth.run.tenant_id, growth.run.conversation_id) for growth in due)
         await growing.store_texts([(*key, answer) for key, answer in zip(keys, answers, strict=True)])
-    except (RedisError, OSError):
+    except ValkeyAway:
         # Losing the replay of growing answers is no reason to lose the answers.
         log.warning("could not keep %s growing answers", len(due))
     finally:

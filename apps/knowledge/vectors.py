@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from apps.common.arrays import literal
 from apps.knowledge.meaning import Meaning
 from apps.knowledge.models import VectorSet
 
@@ -48,8 +49,8 @@ def nearest(
         "set": vectors.id,
         "tenant": vectors.tenant_id,
         "question": "[" + ",".join(map(str, meaning.vector)) + "]",
-        "also": list(also),
-        "collections": list(collection_ids or ()),
+        "also": literal(also),
+        "collections": literal(collection_ids) if collection_ids else None,
     }
     rows = _by_index(vectors, values) if vectors.has_index else _one_by_one(values)
     return _by_article(rows)
@@ -58,7 +59,7 @@ def nearest(
 Row = tuple[UUID, int, bool, float, int]
 
 _IN_COLLECTIONS = """AND EXISTS (SELECT FROM knowledge_article a
-    WHERE a.id = v.article_id AND a.collection_id = ANY(%(collections)s))"""
+    WHERE a.id = v.article_id AND a.collection_id = ANY(%(collections)s::uuid[]))"""
 _SUMMED_UP = """SELECT article_id, max(article_version), position < 0, min(distance),
     (array_agg(position ORDER BY distance))[1] FROM near"""
 
@@ -71,7 +72,7 @@ def _one_by_one(values: dict[str, Any]) -> list[Row]:
                 SELECT article_id, article_version, position, vector <=> %(question)s::halfvec AS distance
                 FROM knowledge_vector v WHERE vectors_id = %(set)s AND tenant_id = %(tenant)s {narrowed}),
             best AS (SELECT article_id FROM near GROUP BY 1 ORDER BY min(distance) LIMIT {NEAREST})
-            {_SUMMED_UP} WHERE article_id IN (SELECT article_id FROM best) OR article_id = ANY(%(also)s)
+            {_SUMMED_UP} WHERE article_id IN (SELECT article_id FROM best) OR article_id = ANY(%(also)s::uuid[])
             GROUP BY 1, 3""",  # noqa: S608 - of our own constants alone
             values,
         )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.common.arrays import literal
 from apps.knowledge.overlay import candidates
 
 _READ = """
@@ -20,7 +21,7 @@ FROM unnest(%s::uuid[], %s::int[]) AS wanted (article_id, position)
 JOIN knowledge_article AS article ON article.id = wanted.article_id AND article.tenant_id = %s
 JOIN knowledge_collection AS collection ON collection.id = article.collection_id AND collection.is_active
 LEFT JOIN knowledge_chunk AS chunk ON chunk.article_id = article.id AND chunk.position = wanted.position
-WHERE article.state = 'published' OR article.id = ANY(%s)
+WHERE article.state = 'published' OR article.id = ANY(%s::uuid[])
 """
 
 
@@ -52,5 +53,5 @@ def winners(tenant_id: UUID, wanted: Sequence[tuple[UUID, int]]) -> dict[UUID, W
         return {}
     articles, positions = zip(*wanted, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [list(articles), list(positions), tenant_id, list(candidates())])
+        cursor.execute(_READ, [literal(articles), literal(positions), tenant_id, literal(candidates())])
         return {row[0]: Winner(*row) for row in cursor.fetchall()}

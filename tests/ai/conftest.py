@@ -3,8 +3,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from apps.ai import scripts, transport
-from apps.common import valkey
+from apps.ai import transport
+from apps.common import scripts, valkey
 from tests.provider.fixtures import provider_process, provider_server
 
 __all__ = ["http_clients", "patient_valkey", "provider_process", "provider_server"]

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from prometheus_client import REGISTRY
 
-from apps.ai import breaker, scripts
+from apps.ai import breaker
 from apps.ai.breaker import FAILURES_IN_A_ROW, Condition, State, Target, Trial, admit, target_of
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
-from apps.common import valkey
+from apps.common import scripts, valkey
 
 pytestmark = pytest.mark.usefixtures("patient_valkey")
 SICK = ProviderFailure("503")

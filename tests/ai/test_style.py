@@ -4,7 +4,15 @@ import pytest
 
 from apps.ai import reasons
 from apps.ai.profiles import Passage, PersonaStyle
-from apps.ai.style import closing_after, dont_know, handoff_notice, knowledge_only_answer, polite_failure
+from apps.ai.style import (
+    closing_after,
+    dont_know,
+    handoff_notice,
+    handoff_regret,
+    joined,
+    knowledge_only_answer,
+    polite_failure,
+)
 
 PASSAGE = Passage(1, "Returns", "  Send it back within 30 days. We pay for it. Keep the box.\n")
 
@@ -45,3 +53,22 @@ def test_fixed_texts_exist_for_every_reason(language: str) -> None:
     assert handoff_notice(reasons.PROVIDER_FAILURE, language) == polite_failure(language)
     assert notices["usage_limit"] == notices[reasons.POLICY_RESTRICTION]
     assert notices[reasons.CUSTOMER_REQUEST] != notices[reasons.COMPLAINT]
+
+
+def test_regrets_promise_nobody() -> None:
+    said = {
+        reason: handoff_regret(reason, "en")
+        for reason in (*reasons.FROM_MODEL, reasons.PROVIDER_FAILURE, "usage_limit")
+    }
+    assert {text for text in said.values() if text} == {
+        "I am sorry about this.",
+        "I can't help with this myself.",
+        "I'm sorry, I can't answer right now.",
+    }
+    assert (said[reasons.CUSTOMER_REQUEST], said["usage_limit"]) == ("", "")
+
+
+def test_joined_sentences_have_a_space_where_the_script_writes_one() -> None:
+    assert joined("", "One.", "", "Two.") == "One. Two."
+    assert joined("很抱歉。", "请留言。") == "很抱歉。请留言。"
+    assert joined() == ""

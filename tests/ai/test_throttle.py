@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 from prometheus_client import REGISTRY
 
-from apps.ai import scripts, throttle
+from apps.ai import throttle
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import Caller
-from apps.common import valkey
+from apps.common import scripts, valkey
 from apps.common.keys import AI_THROTTLE
 
 pytestmark = pytest.mark.usefixtures("patient_valkey")

@@ -24,6 +24,10 @@ _away_until = 0.0
 log = logging.getLogger(__name__)
 
 
+class ValkeyAway(Exception):
+    """It did not answer in time, or not long ago."""
+
+
 class Script:
     def __init__(self, source: str) -> None:
         self.source = source
@@ -31,12 +35,32 @@ class Script:
 
     async def run(self, keys: Sequence[str], arguments: Sequence[object]) -> Any:
         """What the script returns, or None when Valkey is away."""
-        if time.monotonic() < _away_until:
+        try:
+            return await self.ask(keys, arguments)
+        except ValkeyAway:
             return None
+
+    async def ask(self, keys: Sequence[str], arguments: Sequence[object]) -> Any:
+        """What the script returns. Raises ValkeyAway."""
+        if time.monotonic() < _away_until:
+            raise ValkeyAway("it did not answer a moment ago")
         loop = asyncio.get_running_loop()
         call = _Call(self, (len(keys), *keys, *(str(each) for each in arguments)), loop.create_future())
         _line().add(call)
         return await call.answer
+
+    def ask_now(self, keys: Sequence[str], arguments: Sequence[str]) -> Any:
+        """The same from a thread: it would wait longer for a busy loop than for Valkey. Raises ValkeyAway."""
+        if time.monotonic() < _away_until:
+            raise ValkeyAway("it did not answer a moment ago")
+        client = valkey.quick_client()
+        try:
+            try:
+                return client.evalsha(self.digest, len(keys), *keys, *arguments)
+            except NoScriptError:
+                return client.eval(self.source, len(keys), *keys, *arguments)
+        except (RedisError, OSError) as error:
+            raise _away(error, 1) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +70,11 @@ class _Call:
     answer: "asyncio.Future[Any]"
 
     def settle(self, answer: Any) -> None:
-        if not self.answer.done():  # whoever asked may have been cancelled
+        if self.answer.done():  # whoever asked may have been cancelled
+            return
+        if isinstance(answer, ValkeyAway):
+            self.answer.set_exception(answer)
+        else:
             self.answer.set_result(answer)
 
 
@@ -71,22 +99,28 @@ class _Line:
                     call.settle(answer)
         finally:  # whatever went wrong, nobody waits for ever
             for call in (*calls, *self._waiting):
-                call.settle(None)
+                call.settle(ValkeyAway("the question was never sent"))
 
 
 _line = PerLoop(_Line)
 
 
 async def _answers(calls: list[_Call]) -> list[Any]:
-    """One answer for each; None for all when Valkey is away."""
-    global _away_until
+    """One answer for each: ValkeyAway for all when it is."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             return await _evaluated(calls)
     except (RedisError, OSError) as error:  # TimeoutError is one, too
-        _away_until = time.monotonic() + AWAY_S
-        log.warning("throttle and breakers do without Valkey: %s", str(error) or type(error).__name__)
-        return [None] * len(calls)
+        return [_away(error, len(calls))] * len(calls)
+
+
+def _away(error: Exception, calls: int) -> ValkeyAway:
+    """From now on nobody waits for a while."""
+    global _away_until
+    _away_until = time.monotonic() + AWAY_S
+    why = str(error) or type(error).__name__
+    log.warning("%s scripts do without Valkey: %s", calls, why)
+    return ValkeyAway(why)
 
 
 async def _evaluated(calls: list[_Call]) -> list[Any]:
