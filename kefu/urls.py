@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+admin.autodiscover()
+
 urlpatterns = [
     path("", include("apps.backoffice.urls")),
     path("", include("apps.widget.urls")),

@@ -4,6 +4,7 @@ from django.conf import settings as django_settings
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+import kefu.urls  # noqa: F401 - registers the admin's pages
 from tests.cleaning import empty_tables
 from tests.shares import pytest_collection_modifyitems, pytest_xdist_make_scheduler
 
