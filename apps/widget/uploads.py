@@ -1,0 +1,100 @@
+"""Files on their way into a visitor's message."""
+
+import logging
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from redis.exceptions import RedisError
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, Throttled
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.common import allowances
+from apps.common.allowances import HOUR_S
+from apps.common.keys import tenant_key
+from apps.conversations.attachments import (
+    attachment_json,
+    one_file,
+    require_acceptable_length,
+    upload,
+    visible_to_visitor,
+)
+from apps.conversations.visitors import Visitor
+from apps.tenants.demo import is_demo
+from apps.tenants.models import Inbox
+from apps.widget.limits import address_of
+from apps.widget.visiting import VisitingView
+
+log = logging.getLogger(__name__)
+
+
+class UploadShape(serializers.Serializer[dict[str, Any]]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="In bytes, as it is stored.")
+    kind = serializers.ChoiceField(["image", "file"])
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    url = serializers.CharField(help_text="A path of this installation, good until expires_at.")
+    expires_at = serializers.DateTimeField()
+
+
+class VisitorUpload(serializers.Serializer[dict[str, Any]]):
+    file = serializers.FileField()
+
+
+class UploadsView(VisitingView):
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="widget_uploads_create",
+        tags=["widget"],
+        request={"multipart/form-data": VisitorUpload},
+        responses={201: UploadShape},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """Upload a file. A message that names its id within a day carries it; an id can be used once."""
+        require_acceptable_length(request.META.get("CONTENT_LENGTH"))
+        _count_upload(request, self.inbox, self.visitor)
+        row = upload(
+            self.visitor.tenant_id,
+            one_file(request.FILES.getlist("file")),
+            contact_id=self.visitor.contact_id,
+        )
+        return Response(attachment_json(row), status=201)
+
+
+class UploadView(VisitingView):
+    @extend_schema(operation_id="widget_uploads_retrieve", tags=["widget"], responses=UploadShape, auth=[])
+    def get(self, _request: Request, upload_id: UUID) -> Response:
+        """The same with a fresh address: of the visitor's own upload, or of a file in their conversation."""
+        row = visible_to_visitor(self.visitor, upload_id)
+        if row is None:
+            raise NotFound(_("There is no such file here."))
+        return Response(attachment_json(row))
+
+
+def _count_upload(request: Request, inbox: Inbox, visitor: Visitor) -> None:
+    """Raises Throttled."""
+    if is_demo(inbox.tenant.slug):
+        return
+    own = tenant_key(inbox.tenant_id, "uploads", visitor.contact_id)
+    from_there = tenant_key(inbox.tenant_id, "uploads", "from", address_of(request))
+    for bucket, limit in (
+        (own, settings.KEFU_UPLOADS_PER_HOUR),
+        (from_there, settings.KEFU_UPLOADS_PER_ADDRESS),
+    ):
+        try:
+            allowance = allowances.take(bucket, limit=limit, per_s=HOUR_S)
+        except RedisError:
+            log.warning("no limits of uploads: Valkey is away")
+            return
+        if not allowance.is_granted:
+            raise Throttled(wait=allowance.next_in_s, detail=_("Too many files. Please wait a while."))
