@@ -1,7 +1,7 @@
 """Inboxes and API keys: what the public side is reached by. Secrets are shown once."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib import admin, messages
@@ -12,14 +12,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from apps.tenants.admin_audit import HIDDEN
 from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_forms import LinesField, TenantModelForm
+from apps.tenants.admin_installation import installation
 from apps.tenants.admin_operations import ask, show_once
 from apps.tenants.admin_roles import Area
-from apps.tenants.models import ApiKey, Inbox, new_secret
+from apps.tenants.models import ApiKey, Inbox, WidgetSettings, new_secret
 from apps.tenants.services import create_api_key, revoke_api_key
 
 LONGEST_QUESTION = 120
@@ -48,6 +53,9 @@ def validate_question(line: str) -> None:
 class InboxForm(TenantModelForm):
     """The English texts are kept in Inbox.localized; other languages in it are left alone."""
 
+    name_en = forms.CharField(
+        label=_("name in English"), required=False, max_length=120, widget=UnfoldAdminTextInputWidget()
+    )
     greeting_en = forms.CharField(
         label=_("greeting in English"),
         required=False,
@@ -64,12 +72,14 @@ class InboxForm(TenantModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         english = self.instance.localized.get("en", {})
+        self.initial.setdefault("name_en", english.get("name", ""))
         self.initial.setdefault("greeting_en", english.get("greeting", ""))
         self.initial.setdefault("quick_questions_en", english.get("quick_questions", []))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         english = {
+            "name": cleaned.get("name_en", ""),
             "greeting": cleaned.get("greeting_en", ""),
             "quick_questions": cleaned.get("quick_questions_en", []),
         }
@@ -88,9 +98,9 @@ class InboxAdmin(TenantModelAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "site_key")
     readonly_fields = ("masked_secret",)
-    actions_detail = ["rotate_secret"]
+    actions_detail = ["appearance", "installation", "rotate_secret"]
     fieldsets = (
-        (None, {"fields": ("name", "site_key", "is_active")}),
+        (None, {"fields": ("name", "name_en", "site_key", "is_active")}),
         (_("First screen"), {"fields": ("greeting", "quick_questions", "greeting_en", "quick_questions_en")}),
         (_("Security"), {"fields": ("allowed_origins", "masked_secret")}),
     )
@@ -98,6 +108,23 @@ class InboxAdmin(TenantModelAdmin):
     @admin.display(description=_("identity secret"))
     def masked_secret(self, inbox: Inbox) -> str:
         return HIDDEN + inbox.identity_secret[-4:] if inbox.pk else "–"
+
+    @action(description=_("Appearance and behaviour"), url_path="appearance", permissions=["view"])  # type: ignore[untyped-decorator]
+    def appearance(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Leads to the inbox's settings; the first time, to a form with the defaults."""
+        inbox = _reached(self, request, object_id)
+        look = WidgetSettings.objects.for_tenant(inbox.tenant_id).filter(inbox=inbox).first()
+        if look is not None:
+            return HttpResponseRedirect(reverse("admin:tenants_widgetsettings_change", args=[look.pk]))
+        if not self.has_change_permission(request, inbox):
+            messages.info(request, _t("Nobody has changed anything here: the chat has its defaults."))
+            return HttpResponseRedirect(reverse("admin:tenants_inbox_change", args=[inbox.pk]))
+        query = urlencode({"inbox": inbox.pk, "tenant": inbox.tenant_id})
+        return HttpResponseRedirect(f"{reverse('admin:tenants_widgetsettings_add')}?{query}")
+
+    @action(description=_("Installation"), url_path="installation", permissions=["view"])  # type: ignore[untyped-decorator]
+    def installation(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return installation(self, request, _reached(self, request, object_id))
 
     @action(description=_("New identity secret"), url_path="rotate-secret", permissions=["change"])  # type: ignore[untyped-decorator]
     def rotate_secret(self, request: HttpRequest, object_id: str) -> HttpResponse:

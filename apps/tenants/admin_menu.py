@@ -74,6 +74,7 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page | View, ...]], ...]" = (
         _("People and inboxes"),
         (
             Page("tenants.Inbox", "inbox"),
+            Page("tenants.WidgetSettings", "palette"),
             Page("tenants.BusinessHours", "schedule"),
             Page("tenants.Team", "groups"),
             Page("tenants.User", "person"),

@@ -16,7 +16,16 @@ from django.utils.translation import gettext as _
 
 from apps.tenants.hours_text import Intervals, day_intervals, day_text, exception_of
 
-__all__ = ["ALWAYS_OPEN", "DAYS", "Hours", "Intervals", "hours_from", "is_open", "next_opening"]
+__all__ = [
+    "ALWAYS_OPEN",
+    "DAYS",
+    "Hours",
+    "Intervals",
+    "hours_from",
+    "is_open",
+    "next_change",
+    "next_opening",
+]
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LOOKED_AHEAD = 366  # days
@@ -54,6 +63,14 @@ def next_opening(hours: Hours, moment: datetime) -> datetime | None:
         if openings:
             return min(openings).astimezone(hours.zone)
     return None
+
+
+def next_change(hours: Hours, moment: datetime) -> datetime | None:
+    """When it opens or closes next. None: not within two days."""
+    today, is_open_now = moment.astimezone(hours.zone).date(), is_open(hours, moment)
+    days = (today + timedelta(days=ahead) for ahead in (-1, 0, 1, 2))
+    edges = sorted({edge for day in days for span in _spans(hours, day) for edge in span if edge > moment})
+    return next((edge for edge in edges if is_open(hours, edge) != is_open_now), None)
 
 
 def _spans(hours: Hours, day: date) -> Iterator[tuple[datetime, datetime]]:

@@ -90,6 +90,7 @@ def make_world(name: str) -> World:
         make.make_api_key(tenant=tenant, name=f"Key of {name}")[0],
         make.make_team(tenant=tenant, name=f"Team of {name}", members=[member]),
         make.make_hours(tenant=tenant, inbox=inbox),
+        make.make_widget_settings(inbox=inbox, announcement={"en": f"News of {name}"}),
         make.make_label(tenant=tenant, title=f"Label-of-{name}"),
         make.make_owned("events.OutboxEntry", tenant=tenant, name=f"event.{name}", payload={})
         if hasattr(apps.get_model("events.OutboxEntry"), "tenant")

@@ -21,10 +21,13 @@ def test_registry_covers_every_tenant_owned_model_that_people_configure() -> Non
     internal = {
         "ai.IntentListVersion",
         "ai.TrainedClassifier",
+        "conversations.Attachment",
         "conversations.ConversationLabel",
+        "conversations.PageView",
         "desk.ArticleUse",
         "desk.GapQuestion",
         "desk.ReviewProgress",
+        "desk.Wait",
         "knowledge.ArticleVersion",
         "knowledge.Chunk",
         "knowledge.EvaluationResult",
@@ -33,6 +36,7 @@ def test_registry_covers_every_tenant_owned_model_that_people_configure() -> Non
         "knowledge.Vector",
         "moderation.WordListVersion",
         "tenants.TeamMember",
+        "tenants.WidgetPicture",
     }
     owned = {model._meta.label for model in apps.get_models() if issubclass(model, TenantOwned)}
     assert owned - set(registered()) == internal

@@ -46,6 +46,7 @@ def fill(world: World) -> None:
         make.make_spending(tenant=tenant)
         make.make_team(tenant=tenant, members=[agent])
         make.make_hours(tenant=tenant, inbox=inbox)
+        make.make_widget_settings(inbox=inbox)
         make.make_label(tenant=tenant)
         make.make_owned(
             "tenants.AuditEntry", tenant=tenant, actor=agent, action="a", object_type="t", object_id="1"

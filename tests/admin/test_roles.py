@@ -52,7 +52,7 @@ THREADS = {
     "conversations.Label",
 }
 PEOPLE = {"tenants.User", "tenants.Membership", "tenants.Team"}
-INBOXES = {"tenants.Inbox", "tenants.BusinessHours"}
+INBOXES = {"tenants.Inbox", "tenants.BusinessHours", "tenants.WidgetSettings"}
 ALL = set(TENANT_PAGES)
 WITHIN_OTHERS = {
     "knowledge.EvaluationCase",

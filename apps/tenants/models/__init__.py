@@ -5,6 +5,7 @@ from apps.tenants.models.hours import BusinessHours
 from apps.tenants.models.people import Membership, User
 from apps.tenants.models.teams import Team, TeamMember
 from apps.tenants.models.tenants import SITE_KEY, Inbox, Tenant, new_secret
+from apps.tenants.models.widget import WidgetPicture, WidgetSettings
 
 __all__ = [
     "SITE_KEY",
@@ -17,5 +18,7 @@ __all__ = [
     "TeamMember",
     "Tenant",
     "User",
+    "WidgetPicture",
+    "WidgetSettings",
     "new_secret",
 ]
