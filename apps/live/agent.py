@@ -137,6 +137,8 @@ class AgentGateway(Gateway):
                 client_id=frame.client_id,
                 is_private=frame.private,
                 in_reply_to=frame.in_reply_to,
+                card=frame.card,
+                attachments=frame.attachments,
             )
             return await self.house.committer.store(item)
         reply = self.seat.do(
@@ -146,6 +148,8 @@ class AgentGateway(Gateway):
             client_id=frame.client_id,
             is_private=frame.private,
             in_reply_to=frame.in_reply_to,
+            card=frame.card,
+            attachments=frame.attachments,
         )
         posted: Posted = await in_database(reply)
         return posted

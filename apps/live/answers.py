@@ -40,14 +40,16 @@ def ack(row: Message) -> Json:
     }
 
 
-def welcome(conversation: Json | None) -> Json:
+def welcome(conversation: Json | None, presence: Json | None) -> Json:
+    """presence: what a visitor is shown of the inbox's hours and people."""
     last_seq = conversation["last_seq"] if conversation else 0
-    return {
+    frame = {
         "type": "welcome",
         "conversation": conversation,
         "last_seq": last_seq,
         "server_time": isoformat(now()),
     }
+    return frame | {"presence": presence} if presence else frame
 
 
 def history(conversation_id: UUID, rows: Sequence[Message], *, for_visitor: bool) -> Json:

@@ -5,6 +5,8 @@ import logging
 from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
+from apps.conversations.attachments import AttachmentMissing
+from apps.conversations.cards import CardInvalid
 from apps.conversations.rating import InvalidRating
 from apps.conversations.recalling import MessageMissing, NotYours, TooLate
 from apps.conversations.services import (
@@ -13,14 +15,19 @@ from apps.conversations.services import (
     EmptyMessage,
     MessageTooLong,
 )
+from apps.desk.forms import FormMissing
 from apps.desk.program.serving import ScopeMissing
+from apps.desk.resuming import NoAssistant, NotWaiting
 from apps.live.closing import Refused
 from apps.live.frames import InvalidFrame
 from apps.live.limits import TooFast
 
 CODES: dict[type[Exception], str] = {
     InvalidFrame: "invalid",
+    CardInvalid: "invalid",
+    FormMissing: "not_found",
     EmptyMessage: "invalid",
+    AttachmentMissing: "invalid",
     MessageTooLong: "too_large",
     ConversationClosed: "closed",
     ConversationMissing: "not_found",
@@ -28,6 +35,8 @@ CODES: dict[type[Exception], str] = {
     NotYours: "forbidden",
     ScopeMissing: "forbidden",
     TooLate: "closed",
+    NotWaiting: "closed",
+    NoAssistant: "forbidden",
     InvalidRating: "invalid",
     TooFast: "rate_limited",
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 from uuid import UUID
 
+from apps.desk.identity import strangers_among
 from apps.desk.program.serving import ScopeMissing
 from apps.live.database import in_database
 from apps.live.seats import Seat
@@ -38,9 +39,11 @@ async def evict(guests: Iterable[Guest]) -> None:
         await _evict_agents(seated)
     visitors = [(guest, guest.visitor_key) for guest in everybody if guest.visitor_key is not None]
     if visitors:
-        inboxes = await in_database(open_inboxes, {key[0] for _guest, key in visitors})
+        keys = {key for _guest, key in visitors}
+        inboxes = await in_database(open_inboxes, {inbox_id for inbox_id, _contact_id in keys})
+        strangers = await in_database(strangers_among, keys)
         for guest, key in visitors:
-            if key[0] not in inboxes:
+            if key[0] not in inboxes or key in strangers:
                 guest.show_out()
 
 

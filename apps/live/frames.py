@@ -6,15 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from apps.common.ids import parse_id
+from apps.conversations.card_forms import Filled
+from apps.conversations.cards import CARD, CardInvalid, checked_card
 
 MAX_FRAME = 64 * 1024
 MAX_CLIENT_ID = 64
+MAX_GREETING = 64
 MAX_REF = 128
 MAX_PREVIEW = 500
 MAX_HISTORY = 100
 MAX_SEQ = 2**31 - 1
 MAX_SCORE = 5
 MAX_COMMENT = 1_000
+MAX_ATTACHMENTS = 100  # the setting says how many a message may have
 AVAILABILITIES = ("online", "busy", "offline")
 Raw = dict[str, Any]
 
@@ -54,6 +58,10 @@ class PostMessage(Frame):
     content_type: str
     in_reply_to: UUID | None
     private: bool
+    attachments: tuple[UUID, ...] = ()
+    greeting: str = ""
+    card: Raw | None = None
+    form: Filled | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +194,11 @@ def _hello(raw: Raw, ref: str | None) -> Frame:
 
 def _message(raw: Raw, ref: str | None) -> Frame:
     content_type = _text(raw, "content_type", limit=20) or "text"
-    if content_type != "text":
-        raise InvalidFrame("content_type must be text")
+    if content_type not in ("text", CARD):
+        raise InvalidFrame("content_type must be text or card")
+    if content_type == CARD and raw.get("private"):
+        raise InvalidFrame("a note is text")
+    attachments = _attachments(raw)
     return PostMessage(
         **_common(raw, ref),
         client_id=_text(raw, "client_id", limit=MAX_CLIENT_ID, required=True),
@@ -195,7 +206,41 @@ def _message(raw: Raw, ref: str | None) -> Frame:
         content_type=content_type,
         in_reply_to=_id(raw, "in_reply_to"),
         private=_flag(raw, "private"),
+        attachments=attachments,
+        greeting=_text(raw, "greeting", limit=MAX_GREETING),
+        card=_card(raw, attachments) if content_type == CARD else None,
+        form=_form(raw),
     )
+
+
+def _attachments(raw: Raw) -> tuple[UUID, ...]:
+    given = raw.get("attachments") or []
+    ids = [parse_id(each) for each in given[: MAX_ATTACHMENTS + 1]] if isinstance(given, list) else [None]
+    if None in ids or len(ids) > MAX_ATTACHMENTS:
+        raise InvalidFrame("attachments must be a list of ids")
+    return tuple(each for each in ids if each is not None)
+
+
+def _card(raw: Raw, attachments: tuple[UUID, ...]) -> Raw:
+    metadata = raw.get("metadata")
+    card = metadata.get("card") if isinstance(metadata, dict) else None
+    try:
+        return checked_card(card, attachments=[str(each) for each in attachments])
+    except CardInvalid as error:
+        raise InvalidFrame(str(error)) from None
+
+
+def _form(raw: Raw) -> Filled | None:
+    """See apps.conversations.cards."""
+    form = raw.get("form")
+    if form is None:
+        return None
+    if not isinstance(form, dict) or not isinstance(form.get("values"), dict):
+        raise InvalidFrame("form must hold card_message_id and values")
+    filled = Filled(_required_id(form, "card_message_id"), form["values"])
+    if raw.get("client_id") != filled.client_id:
+        raise InvalidFrame(f"client_id must be {filled.client_id}")
+    return filled
 
 
 def _typing(raw: Raw, ref: str | None) -> Frame:
@@ -260,6 +305,7 @@ COMMANDS: dict[str, Callable[[Raw, str | None], Frame]] = {
     "rate": _rate,
     "availability": _availability,
     **dict.fromkeys(
-        ("handoff", "end", "ping", "unsubscribe", "takeover", "release", "resolve", "reopen"), _plain
+        ("handoff", "resume_ai", "end", "ping", "unsubscribe", "takeover", "release", "resolve", "reopen"),
+        _plain,
     ),
 }

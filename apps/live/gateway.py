@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from apps.conversations.gathered import After
 from apps.conversations.locking import Named
-from apps.conversations.models import Message
+from apps.conversations.models import Conversation, Message
 from apps.desk.growing import growing_answer
 from apps.desk.presence import Person
 from apps.events.audiences import Audience
@@ -155,13 +155,13 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
             self._refuse("forbidden", "you have no access any more", None, None)
             self.close(CLOSE_UNAUTHENTICATED)
 
-    def welcome(self, conversation: Json | None, ref: str | None) -> None:
+    def welcome(self, conversation: Json | None, ref: str | None, presence: Json | None = None) -> None:
         self.is_welcome = True
         self.deadline.cancel()
         self.house.residents.add(self)
         if self.person is not None:
             self.house.attendance.enter(self.tenant_id, self.person)
-        self.send_frame(answers.welcome(conversation), ref=ref)
+        self.send_frame(answers.welcome(conversation, presence), ref=ref)
 
     def deliver_early(self) -> None:
         """Once the welcome is out and the conversations are tracked."""
@@ -269,9 +269,12 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
         row = await self.house.conversations.get(Named(self.tenant_id, UUID(conversation_id)))
         if row is None or not self.is_open:
             return
-        self.send_frame({"type": "conversation", "conversation": self.shown(row)})
+        self.show(row)
         delivery = self.deliveries.get(conversation_id) or self.track(conversation_id, last=0)
         delivery.need(last_seq)
+
+    def show(self, row: Conversation) -> None:
+        self.send_frame({"type": "conversation", "conversation": self.shown(row)})
 
     def deliver(self, packet: Packet) -> None:
         """An event from the switchboard. Its audience was chosen by the sender; nothing is filtered here."""

@@ -10,15 +10,18 @@ from weakref import WeakKeyDictionary
 from django.db import Error as DatabaseError
 
 from apps.conversations.gathered import conversations_named, latest_conversations, messages_after_each
+from apps.desk.register import Kind
 from apps.events import bus
 from apps.events.envelopes import Pushed
 from apps.live.attendance import Attendance
 from apps.live.committing import Committer
 from apps.live.database import gathered, release_writer
+from apps.live.doorplate import Doorplate
 from apps.live.draining import on_drain
 from apps.live.evicting import Guest, evict
 from apps.live.reconciling import Socket, reconcile
 from apps.live.switchboard import Switchboard
+from apps.live.waiting_room import WaitingRoom
 
 EVERY_S = 30.0
 RETRY_S = 2.0
@@ -34,7 +37,9 @@ class House:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.residents: set[Resident] = set()
-        self.switchboard = Switchboard(missed=self._missed)
+        self.switchboard = Switchboard(missed=self._missed, overheard=self._overheard)
+        self.waiting_room = WaitingRoom(self.switchboard)
+        self.doorplate = Doorplate(self.switchboard)
         self.committer = Committer()
         self.attendance = Attendance()
         self.conversations = gathered(conversations_named, at_once=200)
@@ -52,6 +57,8 @@ class House:
         await release_writer()
         for task in (*self._tasks, *self._looking.values()):
             task.cancel()
+        await self.waiting_room.close()
+        await self.doorplate.close()
         await self.switchboard.close()
         _houses.pop(self.loop, None)
 
@@ -61,6 +68,16 @@ class House:
             self.switchboard.pushed(event)
         else:
             self.loop.call_soon_threadsafe(self.switchboard.pushed, event)
+
+    def _overheard(self, event: Pushed) -> None:
+        if event.name == "conversation.changed":
+            self.waiting_room.heard(event.tenant_id, event.data["conversation"])
+        elif event.name == "presence.changed" and event.data["person"]["kind"] == Kind.AGENT:
+            self._look_who_is_there(event.tenant_id)
+
+    def _look_who_is_there(self, tenant_id: UUID | None = None) -> None:
+        self.doorplate.look_again(tenant_id)
+        self.waiting_room.look_again(tenant_id)
 
     def ask_again(self, resident: Resident) -> None:
         """Its access may have changed."""
@@ -77,6 +94,7 @@ class House:
     def _missed(self, tenant_id: UUID) -> None:
         """One look at a time for a tenant; a loss during it leads to another."""
         self._once_more.add(tenant_id)
+        self._look_who_is_there(tenant_id)
         running = self._looking.get(tenant_id)
         if running is None or running.done():
             self._looking[tenant_id] = self.loop.create_task(self._look_at(tenant_id))
@@ -102,6 +120,7 @@ class House:
             await asyncio.sleep(EVERY_S)
             await self._look(self.residents)
             await self._ask_again(self.residents)
+            self._look_who_is_there()
             await self.switchboard.forget_tenants({each.tenant_id for each in self.residents})
 
 

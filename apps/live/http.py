@@ -19,12 +19,17 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="gateway-http")
-# Who waits for a worker's answer, or brings ten thousand rows, does not keep those out who need a moment.
+# Who waits for a worker's answer or for storage, or brings ten thousand rows or a picture, does not keep those out who
+# need a moment.
 _patient_threads = ThreadPoolExecutor(max_workers=32, thread_name_prefix="gateway-patient")
 PATIENT = (
     "/api/v1/ai/",
     "/api/v1/knowledge/search",
     "/api/v1/articles/bulk",
+    "/api/v1/uploads",
+    "/api/v1/widget/uploads",
+    "/console/uploads/",
+    "/files/",
     "/admin/knowledge/search/",
 )
 
@@ -34,8 +39,10 @@ class OneThreadHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Our own server has the body in a file already (apps/live/serving/requests.py).
+        body = scope.get("extensions", {}).get("kefu.body")
         try:
-            body = await self.read_body(receive)
+            body = body or await self.read_body(receive)
         except RequestAborted:
             return
         loop = asyncio.get_running_loop()

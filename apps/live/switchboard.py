@@ -25,10 +25,14 @@ class Listener(Protocol):
 
 
 class Switchboard:
-    """Belongs to one loop. missed(tenant_id) is called when envelopes of that tenant were lost."""
+    """Belongs to one loop. missed(tenant_id) is called when envelopes of that tenant were lost; overheard(event) after
+    each event that comes by, whoever hears it."""
 
-    def __init__(self, *, missed: Callable[[UUID], None]) -> None:
+    def __init__(
+        self, *, missed: Callable[[UUID], None], overheard: Callable[[Pushed], None] = lambda _event: None
+    ) -> None:
         self._missed = missed
+        self._overheard = overheard
         self._groups: dict[str, set[Listener]] = {}
         self._subscribed: dict[UUID, asyncio.Task[None]] = {}
         self._counting = Counting()
@@ -118,6 +122,7 @@ class Switchboard:
             packet = packet_of(event.name, event.data)
             if packet is not None:
                 self.hand_out(event.groups, packet)
+        self._overheard(event)
 
     def hand_out(self, groups: Iterable[str], packet: Packet) -> None:
         """Each socket once, however many of the audiences it is in."""

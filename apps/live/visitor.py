@@ -15,6 +15,7 @@ from apps.conversations.visitors import InvalidToken, Visitor, visitor_of
 from apps.conversations.wire import conversation_json
 from apps.desk import typing as desk_typing
 from apps.desk import visitor as use_cases
+from apps.desk.identity import IdentityRequired, require_identity
 from apps.desk.intake import FromVisitor
 from apps.desk.presence import Person
 from apps.desk.rating import rate
@@ -24,12 +25,14 @@ from apps.events import audiences
 from apps.live import answers, frames, metrics
 from apps.live.closing import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, Refused
 from apps.live.database import in_database
+from apps.live.doorplate import Sign
 from apps.live.gateway import Gateway
 from apps.live.headers import header
 from apps.live.packets import Packet
 from apps.tenants.access import NoSuchInbox, active_inbox
 
 Json = dict[str, Any]
+Owner = Conversation.Owner
 TRACKED = 3  # conversations of one visitor that a socket follows: the current one and those that just ended
 
 
@@ -42,7 +45,16 @@ def admit(token: str, origin: str, own_host: str) -> tuple[Visitor, str]:
         raise Refused(CLOSE_UNAUTHENTICATED, "forbidden", str(error)) from None
     if not is_allowed(origin, inbox.allowed_origins, own_host=own_host, any_port=settings.DEBUG):
         raise Refused(CLOSE_FORBIDDEN, "forbidden", "this page may not use the widget")
+    try:
+        require_identity(inbox, visitor)
+    except IdentityRequired as error:
+        raise Refused(CLOSE_UNAUTHENTICATED, "identity_required", str(error)) from None
     return visitor, inbox.tenant.slug
+
+
+def language(locale: str) -> str:
+    """The one of ours that a client's locale means."""
+    return "en" if locale.lower().startswith("en") else "zh-hans"
 
 
 class VisitorGateway(Gateway):
@@ -55,6 +67,7 @@ class VisitorGateway(Gateway):
         "page": "page",
         "history": "history",
         "handoff": "handoff",
+        "resume_ai": "resume_ai",
         "stop": "stop",
         "end": "end",
         "recall": "recall",
@@ -71,12 +84,18 @@ class VisitorGateway(Gateway):
         self.tenant_id, contact_id = self.visitor.tenant_id, self.visitor.contact_id
         self.person, self.person_key = Person(Kind.VISITOR, contact_id), str(contact_id)
         self.locale = frame.locale
-        await self.enter(audiences.visitor(self.tenant_id, self.visitor.inbox_id, contact_id), slug=slug)
+        sign = Sign(self.tenant_id, self.visitor.inbox_id, language(frame.locale))
+        own = audiences.visitor(self.tenant_id, self.visitor.inbox_id, contact_id)
+        await self.enter(own, sign.audience, slug=slug)
         # Joined before the backlog is read: what is posted in between comes twice and is dropped once.
         newest_first = await self.house.own_conversations.get(self.visitor)
         self.name = str(newest_first[0].contact) if newest_first else ""
-        self.welcome(conversation_json(newest_first[0]) if newest_first else None, frame.ref)
+        current = newest_first[0] if newest_first else None
+        presence = await self.house.doorplate.read(sign)
+        self.welcome(conversation_json(current) if current else None, frame.ref, presence)
         await self._replay(newest_first, frame)
+        if current and current.owner == Owner.QUEUE:
+            self.house.waiting_room.greet(self, current)
 
     async def _replay(self, newest_first: list[Conversation], frame: frames.Hello) -> None:
         """The end of the conversation that the client knows, then the current one. Older ones are history."""
@@ -90,7 +109,7 @@ class VisitorGateway(Gateway):
         self.deliver_early()
         for row in reversed(shown):
             await self.deliveries[str(row.id)].catch_up(row.last_seq)
-        if shown and shown[0].owner == Conversation.Owner.AI:
+        if shown and shown[0].owner == Owner.AI:
             await self.send_growing(str(shown[0].id))
 
     @property
@@ -104,6 +123,11 @@ class VisitorGateway(Gateway):
 
     def shown(self, row: Conversation) -> Json:
         return conversation_json(row)
+
+    def show(self, row: Conversation) -> None:
+        super().show(row)
+        if row.owner == Owner.QUEUE:
+            self.house.waiting_room.greet(self, row)
 
     def deliver(self, packet: Packet) -> None:
         is_about_conversation = packet.seq or packet.name == "conversation.changed"
@@ -127,6 +151,8 @@ class VisitorGateway(Gateway):
             del self.deliveries[min(self.deliveries)]
 
     async def post(self, frame: frames.PostMessage) -> None:
+        if frame.card is not None:
+            raise frames.InvalidFrame("visitors send no cards")
         self.require_patience()
         started = time.perf_counter()
         incoming = use_cases.Incoming(
@@ -135,6 +161,9 @@ class VisitorGateway(Gateway):
             content_type=frame.content_type,
             locale=self.locale or detect_language(frame.content),
             in_reply_to=frame.in_reply_to,
+            attachments=frame.attachments,
+            form=frame.form,
+            greeting=frame.greeting,
         )
         posted = await self.house.committer.store(FromVisitor(self.visitor, incoming))
         self.send_frame(answers.ack(posted.message), ref=frame.ref)
@@ -173,6 +202,10 @@ class VisitorGateway(Gateway):
 
     async def handoff(self, frame: frames.Frame) -> None:
         await in_database(use_cases.request_person, self.visitor, locale=self.locale)
+        self.done(frame)
+
+    async def resume_ai(self, frame: frames.Frame) -> None:
+        await in_database(use_cases.resume_ai, self.visitor)
         self.done(frame)
 
     async def stop(self, frame: frames.Stop) -> None:

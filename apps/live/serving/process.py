@@ -19,7 +19,7 @@ from apps.live.closing import CLOSE_RESTARTING
 from apps.live.draining import flush
 from apps.live.pacing import pace
 from apps.live.serving.inbound import Inbox
-from apps.live.serving.requests import RequestFactory
+from apps.live.serving.requests import Request, RequestFactory
 from apps.live.serving.sockets import SocketFactory, SocketProtocol
 
 APPLICATION_CLOSE_S = 10.0
@@ -112,6 +112,8 @@ class GatewayServer(Server):  # type: ignore[misc]
             scope["extensions"] = {"kefu.wire": protocol.wire}
             inbox = Inbox(protocol.pause_reading, protocol.resume_reading)
             receive = inbox.receive
+        else:
+            scope["extensions"] = {"kefu.body": protocol.body}
         work = self.application(scope=scope, receive=receive, send=partial(self.handle_reply, protocol))
         task = self.loop.create_task(work)
         task.add_done_callback(partial(self._application_ended, protocol))
@@ -124,6 +126,8 @@ class GatewayServer(Server):  # type: ignore[misc]
             return
         self.check_headers_type(message)
         protocol.handle_reply(message)
+        if isinstance(protocol, Request):
+            await protocol.drained()
 
     def _application_ended(self, protocol: Any, task: "asyncio.Task[None]") -> None:
         connection = self.connections[protocol]

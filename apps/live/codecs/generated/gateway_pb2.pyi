@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ClientFrame(_message.Message):
-    __slots__ = ("ref", "hello", "message", "typing", "read", "page", "history", "handoff", "stop", "recall", "rate", "end", "ping", "subscribe", "unsubscribe", "availability", "takeover", "release", "resolve", "reopen")
+    __slots__ = ("ref", "hello", "message", "typing", "read", "page", "history", "handoff", "stop", "recall", "rate", "end", "ping", "subscribe", "unsubscribe", "availability", "takeover", "release", "resolve", "reopen", "resume_ai")
     REF_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
@@ -32,6 +32,7 @@ class ClientFrame(_message.Message):
     RELEASE_FIELD_NUMBER: _ClassVar[int]
     RESOLVE_FIELD_NUMBER: _ClassVar[int]
     REOPEN_FIELD_NUMBER: _ClassVar[int]
+    RESUME_AI_FIELD_NUMBER: _ClassVar[int]
     ref: str
     hello: Hello
     message: Post
@@ -52,7 +53,8 @@ class ClientFrame(_message.Message):
     release: InConversation
     resolve: InConversation
     reopen: InConversation
-    def __init__(self, ref: _Optional[str] = ..., hello: _Optional[_Union[Hello, _Mapping]] = ..., message: _Optional[_Union[Post, _Mapping]] = ..., typing: _Optional[_Union[SetTyping, _Mapping]] = ..., read: _Optional[_Union[MarkRead, _Mapping]] = ..., page: _Optional[_Union[ViewPage, _Mapping]] = ..., history: _Optional[_Union[AskHistory, _Mapping]] = ..., handoff: _Optional[_Union[InConversation, _Mapping]] = ..., stop: _Optional[_Union[Stop, _Mapping]] = ..., recall: _Optional[_Union[Recall, _Mapping]] = ..., rate: _Optional[_Union[Rate, _Mapping]] = ..., end: _Optional[_Union[InConversation, _Mapping]] = ..., ping: _Optional[_Union[InConversation, _Mapping]] = ..., subscribe: _Optional[_Union[Subscribe, _Mapping]] = ..., unsubscribe: _Optional[_Union[InConversation, _Mapping]] = ..., availability: _Optional[_Union[Availability, _Mapping]] = ..., takeover: _Optional[_Union[InConversation, _Mapping]] = ..., release: _Optional[_Union[InConversation, _Mapping]] = ..., resolve: _Optional[_Union[InConversation, _Mapping]] = ..., reopen: _Optional[_Union[InConversation, _Mapping]] = ...) -> None: ...
+    resume_ai: InConversation
+    def __init__(self, ref: _Optional[str] = ..., hello: _Optional[_Union[Hello, _Mapping]] = ..., message: _Optional[_Union[Post, _Mapping]] = ..., typing: _Optional[_Union[SetTyping, _Mapping]] = ..., read: _Optional[_Union[MarkRead, _Mapping]] = ..., page: _Optional[_Union[ViewPage, _Mapping]] = ..., history: _Optional[_Union[AskHistory, _Mapping]] = ..., handoff: _Optional[_Union[InConversation, _Mapping]] = ..., stop: _Optional[_Union[Stop, _Mapping]] = ..., recall: _Optional[_Union[Recall, _Mapping]] = ..., rate: _Optional[_Union[Rate, _Mapping]] = ..., end: _Optional[_Union[InConversation, _Mapping]] = ..., ping: _Optional[_Union[InConversation, _Mapping]] = ..., subscribe: _Optional[_Union[Subscribe, _Mapping]] = ..., unsubscribe: _Optional[_Union[InConversation, _Mapping]] = ..., availability: _Optional[_Union[Availability, _Mapping]] = ..., takeover: _Optional[_Union[InConversation, _Mapping]] = ..., release: _Optional[_Union[InConversation, _Mapping]] = ..., resolve: _Optional[_Union[InConversation, _Mapping]] = ..., reopen: _Optional[_Union[InConversation, _Mapping]] = ..., resume_ai: _Optional[_Union[InConversation, _Mapping]] = ...) -> None: ...
 
 class Hello(_message.Message):
     __slots__ = ("token", "conversation_id", "after_seq", "locale", "list")
@@ -75,7 +77,7 @@ class InConversation(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
 
 class Post(_message.Message):
-    __slots__ = ("conversation_id", "client_id", "content", "content_type", "in_reply_to", "private", "attachments")
+    __slots__ = ("conversation_id", "client_id", "content", "content_type", "in_reply_to", "private", "attachments", "metadata", "form", "greeting")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
@@ -83,6 +85,9 @@ class Post(_message.Message):
     IN_REPLY_TO_FIELD_NUMBER: _ClassVar[int]
     PRIVATE_FIELD_NUMBER: _ClassVar[int]
     ATTACHMENTS_FIELD_NUMBER: _ClassVar[int]
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    GREETING_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     client_id: str
     content: str
@@ -90,7 +95,18 @@ class Post(_message.Message):
     in_reply_to: str
     private: bool
     attachments: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, conversation_id: _Optional[str] = ..., client_id: _Optional[str] = ..., content: _Optional[str] = ..., content_type: _Optional[str] = ..., in_reply_to: _Optional[str] = ..., private: _Optional[bool] = ..., attachments: _Optional[_Iterable[str]] = ...) -> None: ...
+    metadata: _struct_pb2.Struct
+    form: FilledForm
+    greeting: str
+    def __init__(self, conversation_id: _Optional[str] = ..., client_id: _Optional[str] = ..., content: _Optional[str] = ..., content_type: _Optional[str] = ..., in_reply_to: _Optional[str] = ..., private: _Optional[bool] = ..., attachments: _Optional[_Iterable[str]] = ..., metadata: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., form: _Optional[_Union[FilledForm, _Mapping]] = ..., greeting: _Optional[str] = ...) -> None: ...
+
+class FilledForm(_message.Message):
+    __slots__ = ("card_message_id", "values")
+    CARD_MESSAGE_ID_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    card_message_id: str
+    values: _struct_pb2.Struct
+    def __init__(self, card_message_id: _Optional[str] = ..., values: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
 
 class SetTyping(_message.Message):
     __slots__ = ("conversation_id", "on", "preview")
@@ -207,14 +223,16 @@ class ServerFrame(_message.Message):
     def __init__(self, ref: _Optional[str] = ..., welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., message: _Optional[_Union[Posted, _Mapping]] = ..., message_updated: _Optional[_Union[Updated, _Mapping]] = ..., skip: _Optional[_Union[Skip, _Mapping]] = ..., delta: _Optional[_Union[Delta, _Mapping]] = ..., delta_end: _Optional[_Union[DeltaEnd, _Mapping]] = ..., conversation: _Optional[_Union[Changed, _Mapping]] = ..., activity: _Optional[_Union[Activity, _Mapping]] = ..., queue: _Optional[_Union[QueuePosition, _Mapping]] = ..., typing: _Optional[_Union[Typing, _Mapping]] = ..., read: _Optional[_Union[Read, _Mapping]] = ..., presence: _Optional[_Union[Presence, _Mapping]] = ..., history: _Optional[_Union[History, _Mapping]] = ..., pong: _Optional[_Union[Pong, _Mapping]] = ..., done: _Optional[_Union[Done, _Mapping]] = ..., error: _Optional[_Union[Error, _Mapping]] = ...) -> None: ...
 
 class Welcome(_message.Message):
-    __slots__ = ("conversation", "last_seq", "server_time")
+    __slots__ = ("conversation", "last_seq", "server_time", "presence")
     CONVERSATION_FIELD_NUMBER: _ClassVar[int]
     LAST_SEQ_FIELD_NUMBER: _ClassVar[int]
     SERVER_TIME_FIELD_NUMBER: _ClassVar[int]
+    PRESENCE_FIELD_NUMBER: _ClassVar[int]
     conversation: Conversation
     last_seq: int
     server_time: str
-    def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ..., last_seq: _Optional[int] = ..., server_time: _Optional[str] = ...) -> None: ...
+    presence: Presence
+    def __init__(self, conversation: _Optional[_Union[Conversation, _Mapping]] = ..., last_seq: _Optional[int] = ..., server_time: _Optional[str] = ..., presence: _Optional[_Union[Presence, _Mapping]] = ...) -> None: ...
 
 class Ack(_message.Message):
     __slots__ = ("client_id", "conversation_id", "id", "seq", "created_at")
@@ -337,14 +355,28 @@ class Read(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., reader: _Optional[str] = ..., seq: _Optional[int] = ...) -> None: ...
 
 class Presence(_message.Message):
-    __slots__ = ("conversation_id", "person", "state")
+    __slots__ = ("conversation_id", "person", "state", "people_online", "hours")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_ONLINE_FIELD_NUMBER: _ClassVar[int]
+    HOURS_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     person: Person
     state: str
-    def __init__(self, conversation_id: _Optional[str] = ..., person: _Optional[_Union[Person, _Mapping]] = ..., state: _Optional[str] = ...) -> None: ...
+    people_online: bool
+    hours: Hours
+    def __init__(self, conversation_id: _Optional[str] = ..., person: _Optional[_Union[Person, _Mapping]] = ..., state: _Optional[str] = ..., people_online: _Optional[bool] = ..., hours: _Optional[_Union[Hours, _Mapping]] = ...) -> None: ...
+
+class Hours(_message.Message):
+    __slots__ = ("is_open", "opens_at", "text")
+    IS_OPEN_FIELD_NUMBER: _ClassVar[int]
+    OPENS_AT_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    is_open: bool
+    opens_at: str
+    text: str
+    def __init__(self, is_open: _Optional[bool] = ..., opens_at: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
 
 class History(_message.Message):
     __slots__ = ("conversation_id", "messages", "more")
@@ -421,18 +453,26 @@ class Person(_message.Message):
     def __init__(self, kind: _Optional[str] = ..., id: _Optional[str] = ..., name: _Optional[str] = ..., avatar_url: _Optional[str] = ...) -> None: ...
 
 class Attachment(_message.Message):
-    __slots__ = ("id", "name", "content_type", "size", "url")
+    __slots__ = ("id", "name", "content_type", "size", "url", "kind", "width", "height", "expires_at")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     CONTENT_TYPE_FIELD_NUMBER: _ClassVar[int]
     SIZE_FIELD_NUMBER: _ClassVar[int]
     URL_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    WIDTH_FIELD_NUMBER: _ClassVar[int]
+    HEIGHT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     content_type: str
     size: int
     url: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., url: _Optional[str] = ...) -> None: ...
+    kind: str
+    width: int
+    height: int
+    expires_at: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., content_type: _Optional[str] = ..., size: _Optional[int] = ..., url: _Optional[str] = ..., kind: _Optional[str] = ..., width: _Optional[int] = ..., height: _Optional[int] = ..., expires_at: _Optional[str] = ...) -> None: ...
 
 class Citation(_message.Message):
     __slots__ = ("index", "title", "url")
@@ -445,7 +485,7 @@ class Citation(_message.Message):
     def __init__(self, index: _Optional[int] = ..., title: _Optional[str] = ..., url: _Optional[str] = ...) -> None: ...
 
 class Conversation(_message.Message):
-    __slots__ = ("id", "status", "owner", "assignee", "last_seq", "created_at", "contact", "inbox", "handoff_reason", "preview", "waiting_since", "last_activity_at", "visitor_read_seq", "agent_read_seq", "locale", "page", "team", "labels", "priority")
+    __slots__ = ("id", "status", "owner", "assignee", "last_seq", "created_at", "contact", "inbox", "handoff_reason", "preview", "waiting_since", "last_activity_at", "visitor_read_seq", "agent_read_seq", "locale", "page", "team", "labels", "priority", "custom_attributes")
     ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -465,6 +505,7 @@ class Conversation(_message.Message):
     TEAM_FIELD_NUMBER: _ClassVar[int]
     LABELS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    CUSTOM_ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
     id: str
     status: str
     owner: str
@@ -484,7 +525,8 @@ class Conversation(_message.Message):
     team: Team
     labels: _containers.RepeatedCompositeFieldContainer[Label]
     priority: str
-    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., owner: _Optional[str] = ..., assignee: _Optional[_Union[Assignee, _Mapping]] = ..., last_seq: _Optional[int] = ..., created_at: _Optional[str] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., inbox: _Optional[_Union[Inbox, _Mapping]] = ..., handoff_reason: _Optional[str] = ..., preview: _Optional[str] = ..., waiting_since: _Optional[str] = ..., last_activity_at: _Optional[str] = ..., visitor_read_seq: _Optional[int] = ..., agent_read_seq: _Optional[int] = ..., locale: _Optional[str] = ..., page: _Optional[_Union[Page, _Mapping]] = ..., team: _Optional[_Union[Team, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[Label, _Mapping]]] = ..., priority: _Optional[str] = ...) -> None: ...
+    custom_attributes: _struct_pb2.Struct
+    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., owner: _Optional[str] = ..., assignee: _Optional[_Union[Assignee, _Mapping]] = ..., last_seq: _Optional[int] = ..., created_at: _Optional[str] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., inbox: _Optional[_Union[Inbox, _Mapping]] = ..., handoff_reason: _Optional[str] = ..., preview: _Optional[str] = ..., waiting_since: _Optional[str] = ..., last_activity_at: _Optional[str] = ..., visitor_read_seq: _Optional[int] = ..., agent_read_seq: _Optional[int] = ..., locale: _Optional[str] = ..., page: _Optional[_Union[Page, _Mapping]] = ..., team: _Optional[_Union[Team, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[Label, _Mapping]]] = ..., priority: _Optional[str] = ..., custom_attributes: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
 
 class Assignee(_message.Message):
     __slots__ = ("id", "name", "avatar_url")
@@ -497,18 +539,20 @@ class Assignee(_message.Message):
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., avatar_url: _Optional[str] = ...) -> None: ...
 
 class Contact(_message.Message):
-    __slots__ = ("id", "name", "email", "verified", "avatar_url")
+    __slots__ = ("id", "name", "email", "verified", "avatar_url", "phone")
     ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     EMAIL_FIELD_NUMBER: _ClassVar[int]
     VERIFIED_FIELD_NUMBER: _ClassVar[int]
     AVATAR_URL_FIELD_NUMBER: _ClassVar[int]
+    PHONE_FIELD_NUMBER: _ClassVar[int]
     id: str
     name: str
     email: str
     verified: bool
     avatar_url: str
-    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., email: _Optional[str] = ..., verified: _Optional[bool] = ..., avatar_url: _Optional[str] = ...) -> None: ...
+    phone: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., email: _Optional[str] = ..., verified: _Optional[bool] = ..., avatar_url: _Optional[str] = ..., phone: _Optional[str] = ...) -> None: ...
 
 class Inbox(_message.Message):
     __slots__ = ("id", "name")
