@@ -25,6 +25,7 @@ class ContactAdmin(TenantModelAdmin):
     fields = (
         "name",
         "email",
+        "phone",
         "identifier",
         "is_verified",
         "locale",
@@ -99,6 +100,7 @@ class ConversationAdmin(EvidenceAdmin):
                     "waiting_since",
                     "resolved_at",
                     "page_url",
+                    "custom_attributes",
                 )
             },
         ),
@@ -153,6 +155,7 @@ class MessageAdmin(EvidenceAdmin):
         "sender_name",
         "visibility",
         "content",
+        "attachments",
         "citations",
         "metadata",
     )

@@ -2,6 +2,8 @@
 
 Only a proved identifier (the owner's server signed it) is stored as Contact.identifier and finds an existing contact.
 A claimed one is noted on the visitor's own contact for agents to read, and opens nothing.
+
+What stands on a verified contact stays, until somebody who proves to be that contact says otherwise.
 """
 
 from dataclasses import dataclass, field
@@ -12,33 +14,54 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from apps.common.ids import new_id
-from apps.conversations.models import Contact
+from apps.conversations.attributes import merged
+from apps.conversations.locking import locked_conversation
+from apps.conversations.models import Contact, Conversation
+from apps.conversations.telling import announce_to_agents
 from apps.conversations.visitors import Visitor
 
 CLAIMED = "unverified_identifier"
+ABOUT = ("name", "email", "phone", "avatar_url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """What a site says of its visitor. Empty fields say nothing and change nothing."""
+    """What a site says of its visitor. Empty fields say nothing and change nothing; None empties.
+
+    custom_attributes: null takes a name away.
+    """
 
     identifier: str = ""
     is_verified: bool = False
-    name: str = ""
-    email: str = ""
-    avatar_url: str = ""
+    name: str | None = ""
+    email: str | None = ""
+    phone: str | None = ""
+    avatar_url: str | None = ""
     custom_attributes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        return not (self.identifier or self.name or self.email or self.avatar_url or self.custom_attributes)
+        """Nothing that is worth a row."""
+        about = any(getattr(self, name) for name in ABOUT)
+        return not (
+            self.identifier or about or any(each is not None for each in self.custom_attributes.values())
+        )
 
 
-def identify_contact(visitor: Visitor, identity: Identity, *, locale: str = "") -> Contact:
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """kept: what a verified contact did not let itself be told."""
+
+    contact: Contact
+    is_changed: bool
+    kept: tuple[str, ...] = ()
+
+
+def identify_contact(visitor: Visitor, identity: Identity, *, locale: str = "") -> Identified:
     """The contact that the visitor speaks as from now on; its id goes into the visitor's next token.
 
     It differs from visitor.contact_id when that contact belongs to somebody else: a second person on the same
-    browser never sees the first one's messages.
+    browser never sees the first one's messages. Raises TooManyAttributes.
     """
     try:
         return _identify(visitor, identity, locale)
@@ -47,10 +70,26 @@ def identify_contact(visitor: Visitor, identity: Identity, *, locale: str = "") 
 
 
 @transaction.atomic
-def _identify(visitor: Visitor, identity: Identity, locale: str) -> Contact:
+def _identify(visitor: Visitor, identity: Identity, locale: str) -> Identified:
     contact = _known(visitor, identity) or _own(visitor, identity, locale)
-    _describe(contact, identity)
-    return contact
+    before = _state(contact)
+    kept = _describe(contact, identity)
+    is_changed = _state(contact) != before
+    if is_changed:
+        contact.save()
+    return Identified(contact, is_changed, kept)
+
+
+def _state(contact: Contact) -> list[Any]:
+    return [getattr(contact, name) for name in ("identifier", "is_verified", "custom_attributes", *ABOUT)]
+
+
+@transaction.atomic
+def tell_of_contact(contact: Contact) -> None:
+    """Tell agents who the visitor of their conversations is by now."""
+    own = Conversation.objects.for_tenant(contact.tenant_id).filter(contact=contact)
+    for pk in own.exclude(status=Conversation.Status.RESOLVED).values_list("pk", flat=True):
+        announce_to_agents(locked_conversation(contact.tenant_id, pk))
 
 
 def _known(visitor: Visitor, identity: Identity) -> Contact | None:
@@ -87,18 +126,23 @@ def _is_same_person(contact: Contact, identifier: str) -> bool:
     return not (known and identifier) or known == identifier
 
 
-def _describe(contact: Contact, identity: Identity) -> None:
-    for name in ("name", "email", "avatar_url"):
-        if value := getattr(identity, name):
-            setattr(contact, name, value)
-    attributes = contact.custom_attributes | identity.custom_attributes
+def _describe(contact: Contact, identity: Identity) -> tuple[str, ...]:
+    """What was kept. Raises TooManyAttributes."""
+    told = {name: value or "" for name in ABOUT if (value := getattr(identity, name)) != ""}
+    may_overwrite = identity.is_verified or not contact.is_verified
+    kept = [name for name, value in told.items() if getattr(contact, name) not in ("", value)]
+    kept = [] if may_overwrite else kept
+    for name in told.keys() - set(kept):
+        setattr(contact, name, told[name])
+    given = {name: value for name, value in identity.custom_attributes.items() if name != CLAIMED}
+    attributes = merged(contact.custom_attributes, given)
     if identity.identifier and identity.is_verified:
         contact.identifier, contact.is_verified = identity.identifier, True
         attributes.pop(CLAIMED, None)
     elif identity.identifier and not contact.is_verified:
         attributes[CLAIMED] = identity.identifier
     contact.custom_attributes = attributes
-    contact.save()
+    return tuple(kept)
 
 
 def _locked(visitor: Visitor) -> QuerySet[Contact]:

@@ -1,11 +1,12 @@
 """A message before it is stored: who says it, what, to whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from apps.common.ids import new_id
-from apps.conversations.models import MAX_CONTENT, Message
+from apps.conversations.models import MAX_CONTENT, Attachment, Message
 from apps.tenants.models import User
 
 
@@ -46,6 +47,7 @@ class Draft:
     citations: list[dict[str, Any]] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
     in_reply_to: UUID | None = None
+    attachments: Sequence[Attachment] = ()  # locked and not sent yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +56,10 @@ class Posted:
     is_new: bool
 
 
-def clean_content(content: str) -> str:
-    """What can be stored of the text. Raises EmptyMessage, MessageTooLong."""
+def clean_content(content: str, *, may_be_empty: bool = False) -> str:
+    """What can be stored of the text. may_be_empty: there are attachments. Raises EmptyMessage, MessageTooLong."""
     cleaned = content.replace("\x00", "").encode("utf-8", "replace").decode().strip()
-    if not cleaned:
+    if not cleaned and not may_be_empty:
         raise EmptyMessage("a message needs text")
     if len(cleaned) > MAX_CONTENT:
         raise MessageTooLong(f"a message has at most {MAX_CONTENT:,} characters")

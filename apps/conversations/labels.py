@@ -34,6 +34,15 @@ def labels_named(tenant_id: UUID, names: Iterable[str]) -> list[Label]:
     return known
 
 
+def labels_titled(tenant_id: UUID, titles: Iterable[str]) -> tuple[list[Label], list[str]]:
+    """Those that exist, case does not matter, and the titles that no label has."""
+    wanted = {title.lower(): title for title in titles}
+    rows = labels(tenant_id).annotate(lowered=Lower("title"))
+    found: list[Label] = list(rows.filter(lowered__in=wanted))
+    known = {label.title.lower() for label in found}
+    return found, [title for lowered, title in wanted.items() if lowered not in known]
+
+
 def save_label(*, label: Label) -> Label:
     """Validate and store. Rows in open lists show a new title with their next change. Raises ValidationError."""
     label.full_clean()

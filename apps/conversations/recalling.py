@@ -9,7 +9,9 @@ from django.db import transaction
 
 from apps.common.clock import now
 from apps.conversations import queries
+from apps.conversations.attachments import remove_attachments
 from apps.conversations.models import Conversation, Message
+from apps.conversations.previews import preview_of
 from apps.conversations.services import SYSTEM, Draft, post_message, thread_audience, visitor_audience
 from apps.conversations.wire import message_json
 from apps.events import bus, outbox
@@ -18,7 +20,6 @@ from apps.events.base import Event
 
 RECALL_WITHIN = timedelta(minutes=2)
 ACTIVITY = "recalled"
-PREVIEW = 160
 Visibility = Message.Visibility
 
 
@@ -52,8 +53,8 @@ def message_in(conversation: Conversation, message_id: UUID) -> Message:
 
 
 def is_recalled(message: Message) -> bool:
-    """Programs choose metadata themselves, so the mark alone does not tell; no other message is without text."""
-    return not message.content and message.metadata.get("recalled") is True
+    """Programs choose metadata themselves, so the mark alone does not tell; no other message is empty."""
+    return not (message.content or message.attachments) and message.metadata.get("recalled") is True
 
 
 def require_in_time(message: Message) -> None:
@@ -69,9 +70,11 @@ def recall(conversation: Conversation, message: Message, *, notice: str, by: str
     notice: what that line says. by: visitor, or the user's id. conversation must be locked by the caller.
     """
     _erase_preview(conversation, message)
+    if message.attachments:
+        remove_attachments(message.tenant_id, [UUID(each["id"]) for each in message.attachments])
     message.content, message.encrypted_original = "", ""
-    message.metadata, message.citations = {"recalled": True}, []
-    message.save(update_fields=["content", "encrypted_original", "metadata", "citations"])
+    message.metadata, message.citations, message.attachments = {"recalled": True}, [], []
+    message.save(update_fields=["content", "encrypted_original", "metadata", "citations", "attachments"])
     _stop_waiting_for(conversation, message)
     updated = MessageUpdated(message=message_json(message))
     bus.publish(updated, to=_readers(conversation, message))
@@ -92,7 +95,7 @@ def _erase_preview(conversation: Conversation, message: Message) -> None:
     """The list's preview, and the events of the outbox that tell it on."""
     if message.visibility != Visibility.PUBLIC:
         return
-    shown = message.content[:PREVIEW]
+    shown = preview_of(conversation, message)
     if conversation.preview == shown:
         conversation.preview = ""
         conversation.save(update_fields=["preview"])
@@ -121,6 +124,8 @@ def _stop_waiting_for(conversation: Conversation, message: Message) -> None:
     if not is_waited_for or conversation.owner == Conversation.Owner.QUEUE:
         return
     rows = queries.messages(conversation.tenant_id, conversation.id)
-    others = rows.filter(sender_kind=Message.Sender.VISITOR, created_at__gte=since).exclude(content="")
+    others = rows.filter(sender_kind=Message.Sender.VISITOR, created_at__gte=since).exclude(
+        content="", attachments=[]
+    )
     conversation.waiting_since = others.values_list("created_at", flat=True).first()
     conversation.save(update_fields=["waiting_since"])

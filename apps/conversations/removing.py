@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.conversations.attachments import remove_files_of_contacts
 from apps.conversations.models import Contact
 from apps.events import audiences, bus
 from apps.events.base import Event
@@ -29,6 +30,7 @@ def remove_contacts(*, tenant_id: UUID, contact_ids: Iterable[UUID]) -> int:
     """
     rows = Contact.objects.for_tenant(tenant_id).filter(pk__in=list(contact_ids))
     removed = list(rows.values_list("pk", flat=True))
+    remove_files_of_contacts(tenant_id, removed)
     rows.delete()
     inbox_ids = list(Inbox.objects.for_tenant(tenant_id).values_list("pk", flat=True))
     for contact_id in removed:

@@ -70,7 +70,7 @@ def post_message(conversation: Conversation, draft: Draft) -> Posted:
 
     conversation must be locked by the caller, in whose transaction this happens. Raises EmptyMessage, MessageTooLong.
     """
-    clean_content(draft.content)  # before the database is asked
+    clean_content(draft.content, may_be_empty=bool(draft.attachments))  # before the database is asked
     client_id = draft.client_id or str(draft.id)
     earlier = message_by_client_id(conversation.tenant_id, conversation.id, client_id)
     if earlier is not None:
@@ -81,7 +81,8 @@ def post_message(conversation: Conversation, draft: Draft) -> Posted:
 def post_new(conversation: Conversation, draft: Draft) -> Posted:
     """The same for a draft whose id or client_id was made for it just now: nobody can have posted it before."""
     batch = Batch()
-    message = batch.add(conversation, replace(draft, content=clean_content(draft.content)))
+    content = clean_content(draft.content, may_be_empty=bool(draft.attachments))
+    message = batch.add(conversation, replace(draft, content=content))
     batch.flush()
     return Posted(message, is_new=True)
 

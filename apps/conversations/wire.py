@@ -3,6 +3,7 @@
 from typing import Any
 
 from apps.common.clock import isoformat
+from apps.conversations.attachments import shown_json
 from apps.conversations.models import Conversation, Label, Message
 from apps.tenants.models import Team, User
 
@@ -24,7 +25,7 @@ def message_json(message: Message) -> Json:
         "private": message.visibility != Message.Visibility.PUBLIC,
         "content_type": message.content_type,
         "content": message.content,
-        "attachments": [],
+        "attachments": [shown_json(message.tenant_id, each) for each in message.attachments],
         "citations": message.citations,
         "metadata": message.metadata,
         "in_reply_to": str(message.in_reply_to) if message.in_reply_to else None,
@@ -81,6 +82,7 @@ def conversation_row_json(conversation: Conversation) -> Json:
             "id": str(contact.id),
             "name": str(contact),
             "email": contact.email,
+            "phone": contact.phone,
             "verified": contact.is_verified,
             "avatar_url": contact.avatar_url,
         },
@@ -90,5 +92,6 @@ def conversation_row_json(conversation: Conversation) -> Json:
         "priority": Conversation.Priority(conversation.priority).word,
         "handoff_reason": conversation.handoff_reason,
         "locale": conversation.locale,
+        "custom_attributes": conversation.custom_attributes,
         "page": {"url": conversation.page_url, "title": conversation.page_title},
     }

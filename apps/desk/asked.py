@@ -1,5 +1,6 @@
 """What a visitor asked, read from the messages of a thread. Pure; messages are public ones, oldest first."""
 
+import re
 from collections.abc import Sequence
 
 from apps.ai.profiles import Turn
@@ -7,6 +8,10 @@ from apps.conversations.models import Message
 
 CONTEXT_MESSAGES = 40
 ANSWERERS = (Message.Sender.AI, Message.Sender.AGENT)
+# What the model reads of a file; names hold no brackets there.
+FILE = "[A file named {name} is attached. What is in it cannot be seen here.]"
+FILES = re.compile(r"\n?\[A file named [^\[\]\n]+ is attached\. What is in it cannot be seen here\.\]")
+UNNAMED = re.compile(r"[\[\]<>\s]+")
 
 
 def open_messages(messages: Sequence[Message]) -> list[Message]:
@@ -15,7 +20,7 @@ def open_messages(messages: Sequence[Message]) -> list[Message]:
     for message in reversed(messages):
         if message.sender_kind in ANSWERERS and asked:
             break
-        if message.sender_kind == Message.Sender.VISITOR and message.content:
+        if message.sender_kind == Message.Sender.VISITOR and (message.content or message.attachments):
             asked.append(message)
     return asked[::-1]
 
@@ -42,12 +47,26 @@ def has_answers(messages: Sequence[Message]) -> bool:
 def history(messages: Sequence[Message]) -> tuple[Turn, ...]:
     """The conversation as the model reads it. System lines are ours, not the model's business.
 
-    A recalled message has no content, and is not read.
+    A recalled message has neither content nor files, and is not read.
     """
     turns: list[Turn] = []
-    for message in (each for each in messages if each.content):
+    for message in messages:
+        content = told(message)
+        if not content:
+            continue
         if message.sender_kind == Message.Sender.VISITOR:
-            turns.append(Turn("user", message.content))
+            turns.append(Turn("user", content))
         elif message.sender_kind in ANSWERERS:
-            turns.append(Turn("assistant", message.content))
+            turns.append(Turn("assistant", content))
     return tuple(turns)
+
+
+def told(message: Message) -> str:
+    """What the model reads of a message: its words, and that files were with them."""
+    names = [UNNAMED.sub(" ", str(each["name"])).strip() for each in message.attachments]
+    return "\n".join(filter(None, [message.content, *(FILE.format(name=name) for name in names)]))
+
+
+def words_of(content: str) -> str:
+    """Of what the model reads, what the visitor wrote."""
+    return FILES.sub("", content)

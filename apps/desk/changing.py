@@ -8,9 +8,10 @@ from apps.conversations import services as conversations
 from apps.conversations.batches import Batch
 from apps.conversations.models import Conversation
 from apps.conversations.services import SYSTEM, ConversationClosed, Draft
-from apps.desk import texts, turns
+from apps.desk import attending, texts, turns, waiting
 from apps.desk.actors import Actor
 from apps.desk.handoff import hand_off, language_of
+from apps.desk.waiting import Outcome
 from apps.tenants.models import User
 
 Owner = Conversation.Owner
@@ -42,6 +43,8 @@ def give_to_person(
     turns.cancel_active_turn(conversation, reason="taken_over")
     # Out of the queue, the reason why it went there stays what the agent wants to know.
     reason = "agent_takeover" if conversation.owner == Owner.AI else ""
+    if conversation.owner == Owner.QUEUE:
+        waiting.end(conversation, Outcome.PERSON)
     conversations.change_owner(conversation, owner=Owner.HUMAN, assignee=assignee, reason=reason)
     name = assignee.public_name if assignee else actor.name
     text = texts.agent_joined(name, language_of(conversation))
@@ -53,17 +56,19 @@ def release(actor: Actor, conversation_id: UUID) -> Conversation:
     """Give the conversation back to the AI. Raises ConversationMissing, ConversationClosed."""
     conversation = _open_one(actor, conversation_id)
     if conversation.owner != Owner.AI:
+        waiting.end(conversation, Outcome.AI)
         conversations.change_owner(conversation, owner=Owner.AI)
         note_activity(actor, conversation, texts.back_to_ai(language_of(conversation)), "released")
     return conversation
 
 
-@transaction.atomic
 def request_person(actor: Actor, conversation_id: UUID, *, reason: str) -> Conversation:
     """Put the conversation into the queue. Raises ConversationMissing, ConversationClosed."""
-    conversation = _open_one(actor, conversation_id)
-    if conversation.owner != Owner.QUEUE:
-        hand_off(conversation, reason=reason, language=language_of(conversation))
+    attending.staff(actor.tenant_id)  # asked before the transaction, which is told who is there
+    with transaction.atomic():
+        conversation = _open_one(actor, conversation_id)
+        if conversation.owner != Owner.QUEUE:
+            hand_off(conversation, reason=reason, language=language_of(conversation))
     return conversation
 
 
@@ -78,9 +83,12 @@ def change_status(actor: Actor, conversation_id: UUID, *, status: str) -> Conver
         return conversation
     if status == Status.RESOLVED:
         turns.cancel_active_turn(conversation, reason="replaced")
+        waiting.end(conversation, Outcome.ENDED)
         text, activity = texts.resolved(language_of(conversation)), "resolved"
     else:
         _require_no_newer(conversation)
+        if conversation.owner == Owner.QUEUE:
+            waiting.begin_all([conversation])
         text, activity = texts.reopened(language_of(conversation)), "reopened"
     conversations.change_status(conversation, status=status)
     note_activity(actor, conversation, text, activity)

@@ -18,7 +18,7 @@ from apps.conversations.batches import Batch
 from apps.conversations.drafts import Draft, clean_content
 from apps.conversations.locking import Named, locked_conversations
 from apps.conversations.models import Message
-from apps.desk import growing, queries, sorting, turn_rows, turns
+from apps.desk import attending, growing, queries, sorting, turn_rows, turns
 from apps.desk.handoff import hand_off, language_of
 from apps.desk.jobs import Job, keep_contexts
 from apps.desk.models import BotTurn
@@ -40,13 +40,23 @@ class Ending:
     trace: Trace
     attempts: Sequence[Attempt] = ()
 
+    @property
+    def is_handoff(self) -> bool:
+        return self.plan.action is Action.HANDOFF or bool(self.outcome.handoff_reason)
 
-@transaction.atomic
+
 def finish(endings: Sequence[Ending]) -> list[bool]:
     """Post the answers; hand over where one of them or its plan says so. A few statements, whatever their number.
 
     False: that run had lost its lease, nothing was posted.
     """
+    for tenant_id in {ending.job.turn.tenant_id for ending in endings if ending.is_handoff}:
+        attending.staff(tenant_id)  # asked before the transaction, which is told who is there
+    return _finish(endings)
+
+
+@transaction.atomic
+def _finish(endings: Sequence[Ending]) -> list[bool]:
     held = _held([ending.job.turn for ending in endings])
     budgets.settle_all(_bill(ending.job, ending.attempts) for ending in endings)
     finishing = _Finishing()

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 
 from apps.ai import context
 from apps.ai.context_codec import Context
-from apps.ai.language import detect_language
 from apps.ai.profiles import Turn
 from apps.conversations import recalling
 from apps.conversations import services as conversations
 from apps.conversations.gathered import After, latest_public_of_each, visitor_message_counts
 from apps.conversations.models import Conversation, Message
 from apps.desk import later
-from apps.desk.asked import CONTEXT_MESSAGES, earlier_question, has_answers, history, open_messages
+from apps.desk.asked import (
+    CONTEXT_MESSAGES,
+    earlier_question,
+    has_answers,
+    history,
+    open_messages,
+    words_of,
+)
+from apps.desk.handoff import language_of
 from apps.desk.models import BotTurn
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup, setup_of
@@ -73,15 +80,16 @@ def _question(
     conversation: Conversation, known: Context, messages: Sequence[Message], message_count: int
 ) -> Question:
     asked = open_messages(messages)
-    text = "\n".join(message.content for message in asked)
+    text = "\n".join(message.content for message in asked if message.content)
     contact = conversation.contact
     return Question(
         inbox=conversation.inbox,
         text=text,
-        language=detect_language(text),
+        language=language_of(conversation, text),
         earlier=earlier_question(messages, asked) or _last_asked(known),
         history=(*known.turns, *history(messages)),
         summary=known.summary,
+        has_files=any(message.attachments for message in asked),
         is_first=not known.turns and not has_answers(messages),
         owner=conversation.owner,
         message_count=message_count,
@@ -122,7 +130,7 @@ def _has_recalled(page: Sequence[Message]) -> bool:
 
 
 def _last_asked(known: Context) -> str:
-    asked = [turn.content for turn in known.turns if turn.role == "user"]
+    asked = [words for turn in known.turns if turn.role == "user" and (words := words_of(turn.content))]
     return asked[-1] if asked else ""
 
 

@@ -11,6 +11,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from apps.conversations.cards import foreign_pictures
 from apps.conversations.models import Conversation, Message
 from apps.knowledge.models import EvaluationRun
 
@@ -25,6 +26,19 @@ def summarise(conversation: Conversation) -> None:
 def sort(conversation: Conversation, message: Message) -> None:
     """Labels and priority by the trigger rules that look at people's conversations as well."""
     _after_commit("desk.sort", conversation, message.seq)
+
+
+def tell_waiting(conversation: Conversation) -> None:
+    """That nobody is there, to a visitor who waits and writes again; at most now and then."""
+    args = (str(conversation.tenant_id), str(conversation.id))
+    transaction.on_commit(partial(_send, "desk.tell_waiting", args))
+
+
+def copy_pictures(message: Message) -> None:
+    """Of a card that names pictures elsewhere."""
+    args = (str(message.tenant_id), str(message.id))
+    if foreign_pictures(message.metadata["card"]):
+        transaction.on_commit(partial(_send, "desk.copy_pictures", args))
 
 
 def write_draft(tenant_id: UUID, gap_id: UUID) -> None:

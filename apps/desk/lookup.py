@@ -1,15 +1,18 @@
 """What a batch needs from the database before anything is written: a few queries, whatever the number of messages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import OperationalError
 
 from apps.conversations import bulk
+from apps.conversations.attachments import AttachmentMissing, locked_uploads, taken
 from apps.conversations.locking import Key, Named, existing_conversations, locked_conversations
-from apps.conversations.models import Conversation, Message
+from apps.conversations.models import Attachment, Conversation, Message
 from apps.conversations.opening import Opening, open_conversations
 from apps.conversations.services import ConversationMissing
+from apps.desk import waiting
 from apps.desk.entries import Entry, Replied, Said
 
 Owner = Conversation.Owner
@@ -22,11 +25,15 @@ class Busy(OperationalError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """conversations are locked. earlier: messages that are being sent again, by who sends them and client_id."""
+    """conversations are locked. earlier: messages that are being sent again, by who sends them and client_id.
+
+    uploads: locked, those of the wanted attachments that nobody had sent. Who wants others gets no conversation opened.
+    """
 
     conversations: dict[Key, Conversation]
     failures: dict[Key, Exception]
     earlier: dict[tuple[Key, str], Message]
+    uploads: dict[UUID, Attachment]
 
 
 def find(entries: Sequence[Entry], *, wait: bool) -> Found:
@@ -36,12 +43,15 @@ def find(entries: Sequence[Entry], *, wait: bool) -> Found:
     failures = _failures([key for key in keys if key not in locked])
     # Only now: what was stored before is certain once nobody else can store.
     earlier = _earlier([entry for entry in entries if entry.key not in failures])
+    wanted = [entry.wanted for entry in entries if entry.wanted]
+    uploads = locked_uploads(wanted) if wanted else {}
     openings = [
         Opening(entry.visitor, _first_owner(entry), entry.incoming.locale)
         for entry in entries
         if isinstance(entry, Said)
         and entry.key not in locked.keys() | failures.keys()
         and (entry.key, entry.client_id) not in earlier
+        and _can_be_sent(entry, uploads)
     ]
     opened = _opened(openings, wait=wait)
     failures |= {
@@ -49,7 +59,20 @@ def find(entries: Sequence[Entry], *, wait: bool) -> Found:
         for opening in openings
         if opening.visitor not in opened
     }
-    return Found(locked | opened, failures, earlier)
+    return Found(locked | opened, failures, earlier, uploads)
+
+
+def _can_be_sent(entry: Entry, uploads: Mapping[UUID, Attachment]) -> bool:
+    try:
+        files_of(entry, uploads)
+    except AttachmentMissing:
+        return False
+    return True
+
+
+def files_of(entry: Entry, uploads: Mapping[UUID, Attachment]) -> list[Attachment]:
+    """Raises AttachmentMissing."""
+    return taken(entry.wanted, uploads) if entry.wanted else []
 
 
 def _failures(missing: Collection[Key]) -> dict[Key, Exception]:
@@ -87,4 +110,6 @@ def _opened(openings: Sequence[Opening], *, wait: bool) -> dict[Key, Conversatio
     if not wait:
         bulk.wait_at_most(OPENING_WAIT_MS)
     first_of_each = {opening.visitor: opening for opening in reversed(openings)}
-    return open_conversations(list(first_of_each.values()))
+    opened = open_conversations(list(first_of_each.values()))
+    waiting.begin_all(row for row in opened.values() if row.owner == Owner.QUEUE)
+    return opened

@@ -6,6 +6,7 @@ flushed first: seq and events keep the order of what happened.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -14,14 +15,16 @@ from django.db import transaction
 from apps.ai import reasons
 from apps.conversations import bulk
 from apps.conversations import services as conversations
+from apps.conversations.attachments import AttachmentMissing
 from apps.conversations.batches import Batch
-from apps.conversations.models import Conversation, Message
+from apps.conversations.filling import fill_contact
+from apps.conversations.models import Attachment, Conversation, Message
 from apps.conversations.services import ConversationClosed, Draft, Posted
 from apps.desk import actors, later, tasks, texts
 from apps.desk.changing import give_to_person
 from apps.desk.entries import Entry, Replied, Said
 from apps.desk.handoff import hand_off, language_of
-from apps.desk.lookup import Found, find
+from apps.desk.lookup import Found, files_of, find
 from apps.desk.starting import Starting
 
 Owner = Conversation.Owner
@@ -31,7 +34,7 @@ LOCK_WAIT_MS = 3_000
 
 @transaction.atomic
 def store(entries: Sequence[Entry], *, wait: bool) -> list[Posted | Exception]:
-    """One result for each entry: the message, or ConversationMissing, ConversationClosed or Busy.
+    """One result for each entry: the message, or ConversationMissing, ConversationClosed, AttachmentMissing or Busy.
 
     wait: for whoever holds a conversation, at most LOCK_WAIT_MS; otherwise such an entry is Busy at once. An entry
     whose conversation somebody opened in this very moment is Busy in both cases: the next attempt finds it.
@@ -56,8 +59,8 @@ class Storing:
     def flush(self) -> None:
         """Write what waits, in the order in which it came."""
         self._batch.flush()
-        for turn_id in self._starting.flush():
-            transaction.on_commit(partial(tasks.dispatch, turn_id))
+        if started := self._starting.flush():
+            transaction.on_commit(partial(tasks.dispatch, started))
 
     def result(self, entry: Entry) -> Posted | Exception:
         known = self._found.earlier.get((entry.key, entry.client_id))
@@ -65,22 +68,30 @@ class Storing:
             return Posted(known, is_new=False)
         if entry.key in self._found.failures:
             return self._found.failures[entry.key]
-        conversation = self._found.conversations[entry.key]
-        added = self._added.get((conversation.id, entry.client_id))
+        conversation = self._found.conversations.get(entry.key)
+        added = self._added.get((conversation.id, entry.client_id)) if conversation else None
         if added is not None:
             return Posted(added, is_new=False)
+        try:
+            files = files_of(entry, self._found.uploads)
+        except AttachmentMissing as error:
+            return error
+        assert conversation is not None  # only what cannot be sent has none
         if isinstance(entry, Said):
-            return self._hear(entry, conversation)
-        return self._reply(entry, conversation)
+            return self._hear(entry, conversation, files)
+        return self._reply(entry, conversation, files)
 
-    def _add(self, conversation: Conversation, draft: Draft) -> Posted:
-        message = self._batch.add(conversation, draft)
-        self._added[conversation.id, draft.client_id] = message
+    def _add(self, entry: Entry, conversation: Conversation, files: Sequence[Attachment]) -> Posted:
+        draft = entry.draft(conversation)
+        message = self._batch.add(conversation, replace(draft, attachments=files) if files else draft)
+        self._added[conversation.id, entry.client_id] = message
         return Posted(message, is_new=True)
 
     # ── agents ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _reply(self, entry: Replied, conversation: Conversation) -> Posted | Exception:
+    def _reply(
+        self, entry: Replied, conversation: Conversation, files: Sequence[Attachment]
+    ) -> Posted | Exception:
         if not entry.item.is_private:
             if conversation.status == Status.RESOLVED:
                 return ConversationClosed("the conversation is resolved")
@@ -89,19 +100,29 @@ class Storing:
                     self.flush()
                 desk = entry.item.desk
                 give_to_person(actors.agent(desk), conversation, desk.user, batch=self._batch)
-        return self._add(conversation, entry.draft())
+        posted = self._add(entry, conversation, files)
+        if entry.item.card:
+            later.copy_pictures(posted.message)
+        return posted
 
     # ── visitors ───────────────────────────────────────────────────────────────────────────────────
 
-    def _hear(self, entry: Said, conversation: Conversation) -> Posted:
-        posted = self._add(conversation, entry.draft(conversation))
+    def _hear(self, entry: Said, conversation: Conversation, files: Sequence[Attachment]) -> Posted:
+        if entry.greeting and conversation.last_seq == 0:
+            self._batch.add(conversation, entry.greeting)
+        posted = self._add(entry, conversation, files)
         if entry.verdict.action == "review":
             self._ask_for_review(conversation, entry)
         if entry.is_blocked:
             return posted
+        if entry.form and entry.form.details:
+            self.flush()
+            fill_contact(conversation, entry.form.details)
         if conversation.owner != Owner.AI:
             if entry.has_rules_for_people:
                 later.sort(conversation, posted.message)
+            if conversation.owner == Owner.QUEUE and conversation.handoff_reason:
+                later.tell_waiting(conversation)
             return posted
         if entry.verdict.action == "handoff":
             self.flush()

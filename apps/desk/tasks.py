@@ -1,18 +1,32 @@
 """Every Celery task. A task takes ids, and running it twice changes nothing."""
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.db import DatabaseError
 from django.utils.timezone import localdate
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from apps.ai import budgets, remembering, teaching
 from apps.ai.taught import tenants_to_train
 from apps.common.clock import now
-from apps.desk import embedding, replying, sorting, summing, sweeping, warming
+from apps.conversations import attachments
+from apps.desk import (
+    embedding,
+    mailing,
+    pictures,
+    replying,
+    sorting,
+    summing,
+    sweeping,
+    waiting_notice,
+    warming,
+)
 from apps.desk.asking_worker import Letter
 from apps.desk.engine import engine
 from apps.desk.evaluating import running
@@ -24,14 +38,17 @@ from apps.knowledge.importing import jobs as import_jobs
 from apps.tenants.queries import active_tenant_ids
 
 OUTBOX_KEPT = timedelta(days=30)
+TURNS_AT_ONCE = 8
+UNSENT_KEPT = timedelta(days=1)
 VISITORS_DAYS_KEPT = timedelta(days=40)
 log = logging.getLogger(__name__)
 
 
 @shared_task(name="desk.answer")
-def answer(turn_id: str) -> None:
-    """Answer a visitor: the run claims the turn first, so a second delivery does nothing. It goes on after the task."""
-    engine().take(UUID(turn_id))
+def answer(*turn_ids: str) -> None:
+    """Answer visitors: a run claims its turn first, so a second delivery does nothing. It goes on after the task."""
+    for turn_id in turn_ids:
+        engine().take(UUID(turn_id))
 
 
 @shared_task(name="desk.reply", acks_late=False)
@@ -43,8 +60,7 @@ def reply(tenant_id: str, token: str, errand: str, given: dict[str, Any]) -> Non
 @shared_task(name="desk.sweep")
 def sweep() -> None:
     """Every five seconds: give back what a dead worker had claimed, send again what got lost on the way."""
-    for turn_id in sweeping.sweep():
-        dispatch(turn_id)
+    dispatch(sweeping.sweep())
 
 
 @shared_task(name="desk.trim_outbox")
@@ -69,6 +85,31 @@ def shorten(tenant_id: str, conversation_id: str, seq: int) -> None:
 def sort(tenant_id: str, conversation_id: str, seq: int) -> None:
     """After a message to a person: labels and priority by the trigger rules."""
     sorting.sort_message(UUID(tenant_id), UUID(conversation_id), seq)
+
+
+@shared_task(name="desk.tell_waiting")
+def tell_waiting(tenant_id: str, conversation_id: str) -> None:
+    """After a message to nobody: says so, unless it was said lately."""
+    waiting_notice.tell(UUID(tenant_id), UUID(conversation_id))
+
+
+@shared_task(name="desk.copy_pictures")
+def copy_pictures(tenant_id: str, message_id: str) -> None:
+    """After a card that names pictures elsewhere."""
+    pictures.copy_pictures(UUID(tenant_id), UUID(message_id))
+
+
+@shared_task(name="desk.send_mail", bind=True, max_retries=len(mailing.WAITS_S))
+def send_mail(self: "Task[..., None]", order: dict[str, Any]) -> None:
+    """A letter to somebody outside: sent once, tried for an hour."""
+    try:
+        mailing.deliver(order)
+    except (mailing.NotYet, RedisError, DatabaseError) as error:
+        tried = self.request.retries
+        if tried == len(mailing.WAITS_S):
+            mailing.give_up(order)
+            return
+        raise self.retry(countdown=mailing.WAITS_S[tried], exc=error) from None
 
 
 @shared_task(name="desk.look_after_answers")
@@ -142,13 +183,16 @@ def embed(tenant_id: str) -> None:
 
 @shared_task(name="desk.forget")
 def forget() -> None:
-    """Every day: figures and questions that nobody needs any more."""
+    """Every day: figures, questions and files that nobody needs any more."""
     budgets.forget_visitors(before=localdate() - VISITORS_DAYS_KEPT)
     for tenant_id in active_tenant_ids():
         remembering.forget_rarely_asked(tenant_id=tenant_id)
         forgetting.forget_old(tenant_id)
         uses.forget_old(tenant_id)
     import_jobs.forget_abandoned()
+    before = now() - UNSENT_KEPT
+    attachments.forget_unsent(before=before)
+    attachments.forget_strays(before=before)
 
 
 @shared_task(name="desk.look_at_web_sources")
@@ -163,9 +207,13 @@ def work_at_imports() -> None:
     import_runs.run_waiting()
 
 
-def dispatch(turn_id: UUID) -> None:
-    """Queue the turn. With the broker down, the sweep finds it later."""
-    try:
-        answer.apply_async(args=(str(turn_id),), retry=False)
-    except OperationalError:
-        log.warning("the broker is away; turn %s waits for the sweep", turn_id)
+def dispatch(turn_ids: Sequence[UUID]) -> None:
+    """Queue the turns, some at a time: all of a burst in one task would go to one worker. With the broker down, the
+    sweep finds them later."""
+    names = [str(turn_id) for turn_id in turn_ids]
+    for start in range(0, len(names), TURNS_AT_ONCE):
+        some = names[start : start + TURNS_AT_ONCE]
+        try:
+            answer.apply_async(args=tuple(some), retry=False)
+        except OperationalError:
+            log.warning("the broker is away; %s wait for the sweep", ", ".join(some))

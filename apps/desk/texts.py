@@ -15,6 +15,14 @@ def small_talk(kind: str, language: str) -> str:
         return sentences[kind]
 
 
+def files_unread(language: str) -> str:
+    with translation.override(language):
+        return _(
+            "I have received your file, but I cannot look into it. Please tell me in words what it is about, "
+            "or ask for a person, who can open it."
+        )
+
+
 def agent_joined(name: str, language: str) -> str:
     with translation.override(language):
         return _("%(name)s has joined the conversation.") % {"name": name}

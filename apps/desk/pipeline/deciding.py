@@ -2,6 +2,7 @@
 
 No model answers here and nothing is written. What happens, in this order:
 
+    by_files_alone  nobody looks into files: a fixed text when there are no words
     understand      what the visitor wants
     by_rule         what the tenant's trigger rules say
     by_wish         complaints and requests for a person go to one; small talk has fixed sentences
@@ -25,6 +26,7 @@ from apps.ai.taught import intent_choices
 from apps.common.loop import submit
 from apps.desk import texts
 from apps.desk.pipeline.case import Case
+from apps.desk.pipeline.files import by_files_alone
 from apps.desk.pipeline.known import by_known_answer, sources_of
 from apps.desk.pipeline.plan import Action, Plan, Source, numbered
 from apps.desk.pipeline.question import Question
@@ -41,6 +43,9 @@ WORDS = "words"
 
 def decide(question: Question, setup: Setup, trace: Trace) -> Plan:
     case = Case(question, setup, trace)
+    plan = by_files_alone(case)
+    if plan is not None:
+        return plan
     understand(case)
     for stage in STAGES:
         plan = stage(case)

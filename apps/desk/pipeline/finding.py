@@ -7,6 +7,7 @@ from apps.ai.profiles import Attempt, ProviderConfig, Turn
 from apps.ai.rewriting import Rewritten, rewrite, rewrite_by_model
 from apps.common.loop import submit
 from apps.desk import hybrid
+from apps.desk.asked import words_of
 from apps.desk.pipeline.question import Question
 from apps.desk.places import away
 from apps.knowledge.search import Passage, Verdict
@@ -22,7 +23,8 @@ def query_for(
     config: the model that may be asked about a follow-up; it is not asked for a question that is only tried.
     """
     before = turns_before(question)
-    earlier = [turn.content for turn in before if turn.role == "user"] or [question.earlier]
+    said = [words_of(turn.content) for turn in before if turn.role == "user"]
+    earlier = [words for words in said if words] or [question.earlier]
     by_rule = rewrite(question.text, earlier)
     if not by_rule.by or config is None or not question.is_real:
         return by_rule
@@ -34,7 +36,7 @@ def query_for(
 def turns_before(question: Question) -> Sequence[Turn]:
     """The history without the messages that are the question: it may be several lines."""
     history = list(question.history)
-    while history and history[-1].role == "user" and history[-1].content in question.text:
+    while history and history[-1].role == "user" and words_of(history[-1].content) in question.text:
         history.pop()
     return history
 

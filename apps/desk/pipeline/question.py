@@ -22,6 +22,7 @@ class Question:
     history: tuple[Turn, ...] = ()
     summary: str = ""  # of what was said before the history
     is_first: bool = True
+    has_files: bool = False  # beside the text, or in its place
     is_real: bool = True
     owner: str = "ai"
     message_count: int = 1

@@ -11,7 +11,7 @@ from apps.conversations import services as conversations
 from apps.conversations.contacts import Identity, identify_contact
 from apps.conversations.models import Contact, Conversation
 from apps.conversations.visitors import Visitor
-from apps.desk import queries
+from apps.desk import queries, waiting
 from apps.desk.program.actor import Program
 from apps.tenants.access import active_inbox
 
@@ -40,14 +40,17 @@ def open_conversation(
     inbox = active_inbox(program.tenant_id, inbox_id)
     if isinstance(contact, Identity):
         newcomer = Visitor(program.tenant_id, inbox.id, new_id())
-        person = identify_contact(newcomer, contact, locale=locale)
+        person = identify_contact(newcomer, contact, locale=locale).contact
     else:
         person = _known_contact(program, contact)
     known = threads.unresolved_conversation(program.tenant_id, inbox.id, person.id)
     owner = Owner.AI if queries.answering(inbox).is_ai_enabled else Owner.QUEUE
     visitor = Visitor(program.tenant_id, inbox.id, person.id)
     conversation = conversations.open_conversation(visitor, owner=owner, locale=locale)
-    return Opened(conversation, is_new=known is None or known.id != conversation.id)
+    is_new = known is None or known.id != conversation.id
+    if is_new and conversation.owner == Owner.QUEUE:
+        waiting.begin_all([conversation])
+    return Opened(conversation, is_new)
 
 
 def _known_contact(program: Program, contact_id: UUID) -> Contact:

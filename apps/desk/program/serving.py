@@ -6,6 +6,7 @@ is nobody's colleague online, and what it posts takes a conversation over withou
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -75,6 +76,8 @@ def reply(
     client_id: str,
     is_private: bool = False,
     in_reply_to: UUID | None = None,
+    card: dict[str, Any] | None = None,
+    attachments: tuple[UUID, ...] = (),
 ) -> Posted:
     """Raises ScopeMissing, and what posting.post raises."""
     outgoing = posting.Outgoing(
@@ -83,6 +86,8 @@ def reply(
         client_id=client_id,
         is_private=is_private,
         in_reply_to=in_reply_to,
+        card=card,
+        attachments=attachments,
     )
     return posting.post(who.writing, conversation_id, outgoing)
 
