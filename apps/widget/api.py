@@ -4,23 +4,25 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.conversations.contacts import Identity, identify_contact
+from apps.conversations.contacts import Identity
 from apps.conversations.models import Contact
-from apps.conversations.queries import contact, visitor_conversations
+from apps.conversations.queries import visitor_conversations
 from apps.conversations.visitors import Visitor, is_genuine, new_visitor, token_for
 from apps.conversations.wire import conversation_json
-from apps.desk.visitor import view_page
-from apps.tenants.access import NoSuchInbox, active_inbox, inbox_by_site_key
+from apps.desk.visitor import identify, view_page
+from apps.tenants.access import NoSuchInbox, inbox_by_site_key
 from apps.tenants.models import Inbox
-from apps.widget.authentication import VisitorAuthentication, invalid_token
+from apps.widget.authentication import VisitorAuthentication, invalid_token, require_vouched
 from apps.widget.cors import VisitorView
+from apps.widget.limits import count_call
 from apps.widget.locales import page_locale, supported
 from apps.widget.presentation import inbox_json
 from apps.widget.serializers import ConversationPage, SessionAnswer, SessionRequest
+from apps.widget.visiting import VisitingView
 
 Json = dict[str, Any]
 EARLIER = 20
@@ -46,8 +48,13 @@ class SessionsView(VisitorView):
         locale = supported(values.get("locale", "")) or page_locale(request)
         visitor = _visitor(request, inbox)
         identity = _identity(inbox, values.get("visitor", {}))
+        if not identity.is_verified:  # a mere claim proves nothing, whoever the token was given to
+            require_vouched(inbox, new_visitor(inbox) if identity.identifier else visitor)
+        if not identity.is_empty:  # it may make a row
+            count_call(request, inbox, visitor)
         is_stranger = request.auth is None and identity.is_empty
-        known = None if is_stranger else _contact(visitor, identity, locale)
+        found = None if is_stranger else identify(visitor, identity, locale=locale)
+        known = found.contact if found else None
         if known is not None:
             visitor = Visitor(inbox.tenant_id, inbox.id, known.id)
             _remember_page(visitor, values.get("page"))
@@ -81,20 +88,15 @@ def _identity(inbox: Inbox, fields: Json) -> Identity:
         is_verified=bool(identifier and given_hash),
         name=fields.get("name", ""),
         email=fields.get("email", ""),
+        phone=fields.get("phone", ""),
         avatar_url=fields.get("avatar_url", ""),
         custom_attributes=fields.get("custom_attributes", {}),
     )
 
 
-def _contact(visitor: Visitor, identity: Identity, locale: str) -> Contact | None:
-    if identity.is_empty:
-        return contact(visitor.tenant_id, visitor.contact_id)
-    return identify_contact(visitor, identity, locale=locale)
-
-
 def _remember_page(visitor: Visitor, page: Json | None) -> None:
     if page:
-        view_page(visitor, url=page["url"], title=page.get("title", ""))
+        view_page(visitor, url=page["url"], title=page.get("title", ""), referrer=page.get("referrer", ""))
 
 
 def _session_json(inbox: Inbox, visitor: Visitor, known: Contact | None, locale: str) -> Json:
@@ -102,35 +104,27 @@ def _session_json(inbox: Inbox, visitor: Visitor, known: Contact | None, locale:
     conversation = rows.first() if known else None
     return {
         "token": token_for(visitor),
-        "contact": {
-            "id": str(visitor.contact_id),
-            "name": known.name if known else "",
-            "verified": known.is_verified if known else False,
-        },
+        "contact": contact_json(visitor, known),
         "conversation": conversation_json(conversation) if conversation else None,
         "inbox": inbox_json(inbox, locale),
     }
 
 
-class ConversationsView(VisitorView):
-    authentication_classes = (VisitorAuthentication,)
+def contact_json(visitor: Visitor, known: Contact | None) -> Json:
+    return {
+        "id": str(visitor.contact_id),
+        "name": known.name if known else "",
+        "verified": known.is_verified if known else False,
+    }
 
+
+class ConversationsView(VisitingView):
     @extend_schema(
         operation_id="widget_conversations_list", tags=["widget"], responses=ConversationPage, auth=[]
     )
     def get(self, request: Request) -> Response:
         """The visitor's own conversations, newest first."""
-        visitor = request.auth
-        if not isinstance(visitor, Visitor):
-            raise NotAuthenticated
-        self.admit_origin(request, _active_inbox(visitor))
+        visitor = self.visitor
         rows = visitor_conversations(visitor.tenant_id, visitor.inbox_id, visitor.contact_id)[:EARLIER]
         results = [conversation_json(row) | {"preview": row.preview} for row in rows]
         return Response({"results": results, "next": None, "previous": None})
-
-
-def _active_inbox(visitor: Visitor) -> Inbox:
-    try:
-        return active_inbox(visitor.tenant_id, visitor.inbox_id)
-    except NoSuchInbox:
-        raise invalid_token() from None

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
 from apps.conversations.visitors import InvalidToken, Visitor, visitor_of
+from apps.desk.identity import IdentityRequired, require_identity
+from apps.tenants.models import Inbox
 
 SCHEME = "Visitor"
 MAX_TOKEN = 2048
@@ -27,6 +29,15 @@ class VisitorAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return SCHEME
+
+
+def require_vouched(inbox: Inbox, visitor: Visitor) -> None:
+    """Raises PermissionDenied where only known people may write and nobody has vouched for this visitor."""
+    try:
+        require_identity(inbox, visitor)
+    except IdentityRequired:
+        text = _("Here only signed-in visitors may write: send identifier and identifier_hash.")
+        raise PermissionDenied(text, code="identity_required") from None
 
 
 def invalid_token() -> AuthenticationFailed:

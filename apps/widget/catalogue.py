@@ -3,9 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.widget.catalogue_around import around_strings
+from apps.widget.catalogue_conversation import conversation_strings
+
 
 def chat_strings() -> dict[str, str]:
-    return _who() | _conversation() | _composer() | _connection() | _errors()
+    own = _who() | _conversation() | _composer() | _connection() | _errors()
+    return own | conversation_strings() | around_strings()
 
 
 def _who() -> dict[str, str]:

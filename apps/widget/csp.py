@@ -17,12 +17,28 @@ def chat_policy(request: HttpRequest, allowed_origins: Sequence[str]) -> str:
             "default-src": "'none'",
             "script-src": "'self'",
             "style-src": "'self'",
-            "img-src": "'self' data:",
+            "img-src": "'self' data: blob:",  # blob: a picture that is about to be sent
             # Older Safari does not count sockets as 'self'.
             "connect-src": f"'self' {_socket_origin(request)}",
             "base-uri": "'none'",
             "form-action": "'none'",
             "frame-ancestors": " ".join(_ancestors(request, allowed_origins)),
+        }
+    )
+
+
+def preview_policy() -> str:
+    """The chat page beside the form of its settings: it can reach nobody, and only our own pages may frame it."""
+    return _policy(
+        {
+            "default-src": "'none'",
+            "script-src": "'self'",
+            "style-src": "'self'",
+            "img-src": "'self' data: blob:",
+            "connect-src": "'none'",
+            "base-uri": "'none'",
+            "form-action": "'none'",
+            "frame-ancestors": "'self'",
         }
     )
 
@@ -35,6 +51,7 @@ def page_policy() -> str:
             "script-src": "'self'",
             "style-src": "'self'",
             "img-src": "'self' data:",
+            "connect-src": "'self'",  # the launcher's look
             "frame-src": "'self'",
             "base-uri": "'none'",
             "form-action": "'self'",

@@ -6,25 +6,23 @@ from typing import Any
 from django.core.validators import RegexValidator, URLValidator
 from rest_framework import serializers
 
+from apps.conversations.models import MAX_PHONE
+
 MAX_ATTRIBUTES = 50
 MAX_ATTRIBUTE_BYTES = 8_192
+phone_number = RegexValidator(r"(\d.*){3}", "must be a phone number")  # however people write theirs
 http_only = URLValidator(schemes=["http", "https"])
 # Of a page, host names without a dot count, too.
 page_address = RegexValidator(r"^https?://", "must start with http:// or https://")
 
 
-class VisitorFields(serializers.Serializer[dict[str, Any]]):
-    identifier = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    identifier_hash = serializers.CharField(max_length=128, required=False, allow_blank=True)
-    name = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
-    avatar_url = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, validators=[http_only]
-    )
-    custom_attributes = serializers.DictField(child=serializers.JSONField(), required=False)
+class AttributesField(serializers.DictField):
+    """Flat and small: they are shown to agents and matched by rules, they are not a document store."""
 
-    def validate_custom_attributes(self, value: dict[str, Any]) -> dict[str, Any]:
-        """Flat and small: they are shown to agents and matched by rules, they are not a document store."""
+    child = serializers.JSONField(allow_null=True)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        value: dict[str, Any] = super().to_internal_value(data)
         if any(isinstance(item, dict | list) for item in value.values()):
             raise serializers.ValidationError("values must be texts, numbers, true, false or null")
         text = json.dumps(value, ensure_ascii=False)
@@ -33,6 +31,20 @@ class VisitorFields(serializers.Serializer[dict[str, Any]]):
         if not _is_storable(text):
             raise serializers.ValidationError("null characters and half surrogates cannot be stored")
         return value
+
+
+class VisitorFields(serializers.Serializer[dict[str, Any]]):
+    identifier = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    identifier_hash = serializers.CharField(max_length=128, required=False, allow_blank=True)
+    name = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    phone = serializers.CharField(
+        max_length=MAX_PHONE, required=False, allow_blank=True, validators=[phone_number]
+    )
+    avatar_url = serializers.CharField(
+        max_length=200, required=False, allow_blank=True, validators=[http_only]
+    )
+    custom_attributes = AttributesField(required=False)
 
 
 class PageFields(serializers.Serializer[dict[str, Any]]):
@@ -73,8 +85,70 @@ class EarlierConversationShape(ConversationShape):
     preview = serializers.CharField()
 
 
-class AssistantShape(serializers.Serializer[dict[str, Any]]):
+class FaceShape(serializers.Serializer[dict[str, Any]]):
     name = serializers.CharField()
+    avatar_url = serializers.CharField(
+        help_text="An address of this installation, beginning with /, or empty."
+    )
+
+
+class ThemeShape(serializers.Serializer[dict[str, Any]]):
+    """Colours are #rrggbb; empty: the widget's own."""
+
+    accent = serializers.CharField()
+    on_accent = serializers.CharField(help_text="Text on the accent, at least 4.5 : 1.")
+    accent_ink = serializers.CharField(help_text="The accent as text on the light ground.")
+    accent_dark = serializers.CharField()
+    on_accent_dark = serializers.CharField()
+    accent_ink_dark = serializers.CharField()
+    radius = serializers.ChoiceField(["round", "soft", "square"])
+    logo_url = serializers.CharField()
+
+
+class LauncherShape(serializers.Serializer[dict[str, Any]]):
+    position = serializers.ChoiceField(["right", "left"])
+    type = serializers.ChoiceField(["standard", "expanded_bubble"])
+    title = serializers.CharField()
+
+
+class ConsentShape(serializers.Serializer[dict[str, Any]]):
+    text = serializers.CharField(help_text="Markdown subset.")
+    required = serializers.BooleanField(help_text="Before the first message.")  # type: ignore[assignment]
+
+
+class PreChatFieldShape(serializers.Serializer[dict[str, Any]]):
+    name = serializers.CharField(help_text="name, email and phone are the contact's.")
+    label = serializers.CharField()  # type: ignore[assignment]
+    kind = serializers.ChoiceField(["text", "email", "phone", "textarea", "select", "checkbox"])
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    pattern = serializers.CharField(help_text="For the whole answer; empty: anything.")
+    error = serializers.CharField(help_text="What to say when the answer does not fit.")
+    options = serializers.ListField(child=serializers.CharField())
+
+
+class PreChatShape(serializers.Serializer[dict[str, Any]]):
+    when = serializers.ChoiceField(["always", "off_hours"])
+    title = serializers.CharField()
+    fields = PreChatFieldShape(many=True)  # type: ignore[assignment]
+
+
+class HoursShape(serializers.Serializer[dict[str, Any]]):
+    is_open = serializers.BooleanField()
+    opens_at = serializers.DateTimeField(allow_null=True)
+    text = serializers.CharField()
+
+
+class GreetingShape(serializers.Serializer[dict[str, Any]]):
+    id = serializers.CharField()
+    url = serializers.CharField(help_text="Of the page; * stands for anything.")
+    after_s = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class AttachmentsShape(serializers.Serializer[dict[str, Any]]):
+    max_bytes = serializers.IntegerField()
+    accept = serializers.ListField(child=serializers.CharField())
+    max_files = serializers.IntegerField()
 
 
 class InboxShape(serializers.Serializer[dict[str, Any]]):
@@ -86,8 +160,25 @@ class InboxShape(serializers.Serializer[dict[str, Any]]):
     knowledge_only = serializers.BooleanField(
         help_text="No model is configured: answers come from the knowledge base."
     )
-    assistant = AssistantShape(allow_null=True)
+    assistant = FaceShape(allow_null=True)
     locale = serializers.CharField()
+    team = FaceShape(many=True)
+    reply_time = serializers.ChoiceField(["minutes", "hours", "day"], allow_blank=True)
+    theme = ThemeShape()
+    launcher = LauncherShape()
+    announcement = serializers.CharField(help_text="Markdown subset.")
+    locales = serializers.ListField(child=serializers.CharField())
+    consent = ConsentShape(allow_null=True)
+    pre_chat = PreChatShape(allow_null=True)
+    proactive = GreetingShape(many=True)
+    rating = serializers.ChoiceField(["faces", "stars", "none"])
+    transcript = serializers.BooleanField(help_text="Visitors may have the conversation mailed to them.")
+    attachments = AttachmentsShape(allow_null=True)
+    emoji = serializers.BooleanField()
+    sound = serializers.BooleanField()
+    identity_required = serializers.BooleanField()
+    hours = HoursShape(allow_null=True)
+    people_online = serializers.BooleanField()
 
 
 class SessionAnswer(serializers.Serializer[dict[str, Any]]):

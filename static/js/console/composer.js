@@ -1,5 +1,6 @@
 /* Where the agent writes: a reply or a private note. Enter sends, but never while an input method is composing. */
 
+import { listenForFiles } from "./attaching.js";
 import { byId } from "./dom.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { word } from "./words.js";
@@ -73,6 +74,7 @@ export class Composer {
   }
 
   #listen() {
+    listenForFiles((file) => this.#onSend("", this.#isNote, [{ key: file.id, ...file }]));
     byId("reply-mode").addEventListener("click", () => this.#choose(false));
     byId("note-mode").addEventListener("click", () => this.#choose(!this.#isNote));
     this.#input.addEventListener("input", () => this.#written());

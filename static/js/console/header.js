@@ -1,5 +1,6 @@
 /* The head of the thread and the contact beside it, as the last `conversation` frame tells. */
 
+import { refreshContact } from "./contact.js";
 import { byId } from "./dom.js";
 import { commandsOf, stateOf } from "./ownership.js";
 import { faceOf } from "./people.js";
@@ -34,6 +35,7 @@ export class Header {
     fillTriage(byId("triage"), conversation);
     this.#showButtons(state);
     showContact(conversation);
+    refreshContact(conversation.id);
     this.#onState(state);
   }
 
@@ -63,6 +65,7 @@ function showContact({ contact, page }) {
   setIfNew(byId("contact-name"), faceOf(contact).name);
   setIfNew(byId("thread-name"), faceOf(contact).name);
   setIfNew(byId("contact-email"), contact.email || "–");
+  setIfNew(byId("contact-phone"), contact.phone || "–");
   byId("contact-verified").hidden = !contact.verified;
   byId("contact-unverified").hidden = contact.verified;
   if (WEB.test(page.url)) showPage(page);

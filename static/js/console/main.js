@@ -86,7 +86,7 @@ function started() {
   composer = new Composer({
     conversationId: id,
     state: thread.state,
-    onSend: (content, isNote) => outbox.add({ conversation_id: id, content, private: isNote }),
+    onSend: (content, isNote, files) => outbox.add({ conversation_id: id, content, private: isNote, files }),
     onTyping: (on) => send({ type: "typing", conversation_id: id, on }),
   });
   thread.header.onState((state) => composer.follow(state));

@@ -1,6 +1,8 @@
 /* One line of a thread, built from a `message` frame with the template that the server uses. */
 
+import { showCard } from "./card.js";
 import { fromTemplate, setText, slot } from "./dom.js";
+import { showFiles } from "./files.js";
 import { setTime } from "./times.js";
 import { reasonWord, word } from "./words.js";
 
@@ -22,6 +24,8 @@ export function newMessage(message, visitorName) {
   setText(line, "name", name || word(`kind.${kind}`));
   setTime(slot(line, "at"), message.created_at);
   if (kind === "ai") fillAnswer(line, message);
+  showCard(line, message);
+  showFiles(line, message);
   if (isRecalled(message)) showRecalled(line);
   return line;
 }
@@ -31,15 +35,18 @@ export function isRecall({ sender, metadata }) {
   return sender.kind === "system" && metadata.activity === "recalled";
 }
 
-/* Programs choose metadata themselves, so the mark alone does not tell; no other message is without text. */
-function isRecalled({ content, metadata }) {
-  return content === "" && metadata.recalled === true;
+/* Programs choose metadata themselves, so the mark alone does not tell; no other message is empty. */
+function isRecalled({ content, attachments = [], metadata }) {
+  return content === "" && attachments.length === 0 && metadata.recalled === true;
 }
 
 export function showRecalled(line) {
   line.dataset.recalled = "true";
+  line.querySelector(".message-card")?.remove();
+  slot(line, "text").hidden = false;
   setText(line, "text", word("message.recalled"));
   slot(line, "citations")?.replaceChildren();
+  showFiles(line, {});
   line.querySelector(".why")?.remove();
 }
 

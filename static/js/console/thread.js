@@ -1,6 +1,7 @@
 /* The open thread: lines in the order of their seq, whatever order frames come in. */
 
 import { HOLE, Position } from "../socket.js";
+import { showCards } from "./card.js";
 import { byId, slot } from "./dom.js";
 import { Growing } from "./growing.js";
 import { Header } from "./header.js";
@@ -32,6 +33,7 @@ export class Thread {
   constructor({ send, pending, onRetry, onDiscard }) {
     this.#send = send;
     showTimes(byId("open"));
+    showCards(this.#messages);
     for (const entry of pending) this.showPending(entry);
     this.#showReceipts();
     byId("earlier").addEventListener("click", () => this.#askEarlier());
@@ -161,9 +163,9 @@ export class Thread {
     for (const name of ["retry", "discard"]) slot(line, name).hidden = state !== "failed";
   }
 
-  #addPending({ client_id, content, private: isPrivate, created_at }) {
+  #addPending({ client_id, content, private: isPrivate, files, created_at }) {
     const sender = { kind: "agent", ...agent };
-    const line = newMessage({ sender, content, private: isPrivate, metadata: {}, created_at }, "");
+    const line = newMessage({ sender, content, private: isPrivate, attachments: files, metadata: {}, created_at }, "");
     line.dataset.clientId = client_id;
     this.#messages.append(line);
     this.#scroll.grown({ isOwn: true });

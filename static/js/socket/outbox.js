@@ -3,17 +3,18 @@
    Kept in storage, so a reload loses nothing; sent again after every welcome, and the same client_id sent twice makes one
    message. Of each conversation one message is under way at a time: an error in between never changes their order.
 
-   An entry: {client_id, content, conversation_id?, private?, created_at, order, state, error?, isFinal?, id?}
+   An entry: {client_id, content, conversation_id?, private?, files?, created_at, order, state, error?, isFinal?, id?}
      state  sending | failed (isFinal: it will never go; otherwise it is tried again by itself) | sent | discarded
-     id     of the stored message, once an ack told it */
+     id     of the stored message, once an ack told it
+     files  what goes with it (see files.js); it waits until all of them have arrived */
 
+import { frameOf, isStale } from "./entries.js";
+import { isUploaded, settle, troubleOf, withoutTrouble } from "./files.js";
 import { newId } from "./ids.js";
 import { backoff } from "./retrying.js";
 
 const ANSWER_WITHIN_MS = 15_000;
 const ADOPT_AFTER_MS = 15_000;
-const STALE_MS = 12 * 3600_000;
-const FRAME_FIELDS = ["conversation_id", "content", "private", "in_reply_to", "attachments"];
 const PASSING = new Set(["unavailable", "rate_limited", "timeout"]);
 const ME = "me";
 
@@ -24,6 +25,7 @@ export class Outbox {
   #tabs;
   #onChange;
   #onAcknowledged;
+  #isUploading;
   #entries = [];
   #as; // whose entries these are
   #owners = new Map(); // client_id -> the tab that sends it; none for what a closed tab left
@@ -34,14 +36,16 @@ export class Outbox {
   /* person() names who is writing; their entries alone are shown and sent
      send(frame) -> boolean, as Socket.send
      onChange(entry): after every change of an entry; without one: another person's entries now
-     onAcknowledged(ack, entry): another tab's entry has arrived */
-  constructor({ storage, person, send, tabs, onChange, onAcknowledged = () => {} }) {
+     onAcknowledged(ack, entry): another tab's entry has arrived
+     isUploading(key): this page still has that file and sends it */
+  constructor({ storage, person, send, tabs, onChange, onAcknowledged = () => {}, isUploading = () => false }) {
     this.#storage = storage;
     this.#person = person;
     this.#send = send;
     this.#tabs = tabs;
     this.#onChange = onChange;
     this.#onAcknowledged = onAcknowledged;
+    this.#isUploading = isUploading;
     this.#as = person();
     this.load();
     this.#listen();
@@ -65,11 +69,14 @@ export class Outbox {
     this.#tabs.tell("who");
   }
 
-  /* fields: content, and for agents conversation_id and private. Returns the entry. */
+  /* fields: content, and for agents conversation_id and private; a client_id where the server prescribes one.
+     Returns the entry. */
   add(fields) {
+    const known = fields.client_id && this.#find(fields.client_id);
+    if (known) return known; // pressed twice
     const order = Math.max(Date.now(), (this.#entries.at(-1)?.order ?? 0) + 1);
     const created_at = new Date().toISOString();
-    const entry = { ...fields, client_id: newId(), created_at, order, state: "sending" };
+    const entry = { client_id: newId(), ...fields, created_at, order, state: "sending" };
     this.#owners.set(entry.client_id, ME);
     this.#show(entry);
     this.#keep(entry);
@@ -98,7 +105,14 @@ export class Outbox {
     if (!entry) return;
     this.#owners.set(clientId, ME);
     this.#stop(clientId);
+    if (entry.files) entry.files = withoutTrouble(entry.files);
     this.#again(entry);
+    this.#pump();
+  }
+
+  /* A file has arrived, or will not: fields is what the server said of it, or {error}. */
+  uploaded(key, fields) {
+    for (const entry of this.#entries) if (settle(entry.files, key, fields)) this.#keep(entry);
     this.#pump();
   }
 
@@ -184,17 +198,23 @@ export class Outbox {
     const busy = new Set();
     for (const entry of this.#entries) {
       if (entry.isFinal || entry.error === "stale" || !this.#isMine(entry)) continue;
+      if (entry.files && this.#isSpoilt(entry)) return;
       const lane = entry.conversation_id ?? "";
-      if (!busy.has(lane) && !this.#isDue(entry)) this.#deliver(entry);
+      if (!busy.has(lane) && !this.#isDue(entry) && isUploaded(entry.files)) this.#deliver(entry);
       busy.add(lane);
     }
   }
 
+  /* One of its files will never come: the person decides what happens to the rest. */
+  #isSpoilt(entry) {
+    const trouble = troubleOf(entry.files, this.#isUploading);
+    if (trouble) this.fail(entry.client_id, trouble);
+    return Boolean(trouble);
+  }
+
   #deliver(entry) {
     const { client_id } = entry;
-    const frame = { type: "message", client_id, content_type: "text" };
-    for (const name of FRAME_FIELDS) if (entry[name] !== undefined) frame[name] = entry[name];
-    if (!this.#send(frame)) return; // the next welcome sends it
+    if (!this.#send(frameOf(entry))) return; // the next welcome sends it
     this.#owners.set(client_id, ME);
     this.#timers.set(client_id, setTimeout(() => this.fail(client_id, "timeout"), ANSWER_WITHIN_MS));
   }
@@ -275,9 +295,4 @@ export class Outbox {
   #key(clientId) {
     return `out:${this.#as}:${clientId}`;
   }
-}
-
-/* What a person wrote for one moment must not go out by itself on another day. */
-function isStale(entry) {
-  return !entry.isFinal && Date.now() - Date.parse(entry.created_at) > STALE_MS;
 }

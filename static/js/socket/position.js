@@ -7,12 +7,27 @@ const PAGE = 100; // the most that a history frame brings
 export const HOLE = "hole"; // the ref of such questions
 
 export class Position {
-  last; // every seq up to here has come, as message or as skip
+  last; // every seq up to here has come, as message or as skip, but for what lies below the start
+  #start; // nothing up to here was asked for yet: that is for whoever scrolls up
   #ahead = new Set();
   #asked = null;
 
   constructor(last = 0) {
     this.last = last;
+    this.#start = last;
+  }
+
+  get hasOlder() {
+    return this.#start > 0;
+  }
+
+  /* Fields of the history frame that brings the page above the start. */
+  older(limit) {
+    return { before_seq: this.#start + 1, limit: Math.min(limit, this.#start) };
+  }
+
+  olderCame({ before_seq, limit }) {
+    if (before_seq === this.#start + 1) this.#start -= limit;
   }
 
   /* False for a repetition. */

@@ -1,18 +1,22 @@
 /* One line of the thread as an element. `item` is plain data made by items.js. */
 
+import { face } from "./around/faces.js";
+import { cardElement } from "./cards.js";
 import { el, icon } from "./dom.js";
+import { fileElements } from "./files.js";
 import { isSafe, link, plainText, richText } from "./markdown.js";
 import { errorText, t } from "./strings.js";
 
 export function itemElement(item, actions) {
   if (item.kind === "divider") return divider(item);
   if (item.kind === "dots") return dots(item);
-  if (item.sender === "system") return activity(item);
+  if (item.sender === "system" && !item.card) return activity(item);
   return message(item, actions);
 }
 
 function divider(item) {
-  return el("li", { class: "divider", "data-testid": "divider" }, el("span", {}, item.text));
+  const classes = item.isUnread ? "divider divider--unread" : "divider";
+  return el("li", { class: classes, "data-testid": item.isUnread ? "unread-divider" : "divider" }, el("span", {}, item.text));
 }
 
 function dots(item) {
@@ -32,9 +36,39 @@ function message(item, actions) {
   if (item.isFirst) classes.push("is-first");
   if (isRefused(item)) classes.push("is-failed");
   if (item.isRecalled) classes.push("is-recalled");
-  const parts = [item.isFirst && who(item), bubble(item), sources(item), state(item, actions)];
-  const body = el("div", { class: "message__body" }, ...parts);
+  const parts = [quote(item, actions), ...files(item, actions), cardOrText(item, actions)];
+  const row = el("div", { class: "message__row" }, el("div", { class: "message__parts" }, ...parts), more(item, actions));
+  const body = el("div", { class: "message__body" }, item.isFirst && who(item), row, sources(item), state(item, actions));
   return el("li", { class: classes.join(" "), ...marks(item) }, side === "in" && avatar(item), body);
+}
+
+function cardOrText(item, actions) {
+  if (item.card) return cardElement(item, actions);
+  return item.content || !item.attachments?.length ? bubble(item) : null;
+}
+
+/* A card draws those of its pictures itself. */
+function files({ card, attachments = [], isRecalled: isGone }, actions) {
+  const drawn = new Set([card?.image, ...(card?.items ?? []).map(({ image }) => image)]);
+  return isGone ? [] : fileElements(attachments.filter(({ id }) => !id || !drawn.has(id)), actions);
+}
+
+function quote({ quote: original }, actions) {
+  if (!original) return null;
+  const inside = (tag, text) => el(tag, {}, el("bdi", {}, text));
+  const parts = [original.name && inside("b", original.name), inside("span", original.text)];
+  const attributes = { type: "button", class: "quote", "data-testid": "quote" };
+  const label = t("quote.go", { name: original.name, text: original.text });
+  return el("button", { ...attributes, title: label, onclick: () => actions.show(original.id) }, ...parts);
+}
+
+/* One stop for the keyboard on each message; what it offers opens from here, and by a long press. */
+function more(item, actions) {
+  if (!item.id || item.isRecalled || item.isStreaming || !actions.menu) return null;
+  const label = t("more", { name: item.sender === "visitor" ? t("name.you") : item.name, time: item.time ?? "" });
+  const attributes = { type: "button", class: "message__more", "data-testid": "message-more", "aria-haspopup": "menu" };
+  const open = (event) => actions.menu(item, event.currentTarget);
+  return el("button", { ...attributes, "aria-expanded": "false", "aria-label": label, onclick: open }, icon("more"));
 }
 
 function marks(item) {
@@ -55,15 +89,14 @@ function who(item) {
 }
 
 function avatar(item) {
-  if (!item.isFirst && item.kind !== "dots") return el("span", { class: "avatar avatar--none", "aria-hidden": "true" });
-  const inside = item.sender === "ai" ? icon("spark") : [...item.name.trim()][0]?.toUpperCase() ?? "•";
-  return el("span", { class: `avatar avatar--${item.sender}`, "aria-hidden": "true" }, inside);
+  if (item.isFirst || item.kind === "dots") return face({ name: item.name, avatar_url: item.avatar }, item.sender);
+  return el("span", { class: "avatar avatar--none", "aria-hidden": "true" });
 }
 
 function bubble(item) {
   const isPlain = item.sender === "visitor" || item.isRecalled;
   const text = isPlain ? plainText(item.content) : richText(item.content, item.citations);
-  return el("div", { class: "bubble", title: item.time, dir: "auto" }, text);
+  return el("div", { class: "bubble", title: item.time }, text);
 }
 
 function sources(item) {
@@ -89,7 +122,8 @@ function state(item, actions) {
 function failure(item, actions) {
   const button = (name, action) =>
     el("button", { type: "button", class: "link-button", "data-testid": name, onclick: () => action(item.clientId) }, t(name));
-  const again = !item.isFinal && button("retry", actions.retry);
+  const rest = item.content || item.attachments?.some(({ error }) => !error);
+  const again = isAboutFiles(item) ? rest && button("send-rest", actions.retry) : !item.isFinal && button("retry", actions.retry);
   const text = el("span", {}, isRefused(item) ? `${t("state.failed")} · ${errorText(item.error)}` : item.stateText);
   const classes = isRefused(item) ? "message__state message__state--failed" : "message__state";
   return el("p", { class: classes }, text, again, button("discard", actions.discard));
@@ -98,4 +132,8 @@ function failure(item, actions) {
 /* It will not go by itself. */
 function isRefused(item) {
   return item.state === "failed" && !item.stateText;
+}
+
+function isAboutFiles({ error }) {
+  return Boolean(error?.startsWith("file_"));
 }

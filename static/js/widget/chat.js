@@ -1,21 +1,38 @@
-/* The conductor: frames in, actions out, one draw per frame. What things look like is decided elsewhere. */
+/* The conductor: frames in, actions out, one draw per frame. What things look like is decided elsewhere, and whatever is
+   not the conversation itself is a part that joins in (see parts.js). */
 
-import { HOLE, Outbox, Storage, Tabs } from "../socket.js";
+import { Outbox, Storage, Tabs } from "../socket.js";
+import { AROUND } from "./around/index.js";
+import { Asking } from "./asking.js";
+import { Attachments } from "./attachments.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { oncePerFrame } from "./dom.js";
+import { Drafts } from "./drafts.js";
+import { Earlier } from "./earlier.js";
+import { Emoji } from "./emoji.js";
 import { Frame } from "./frame.js";
+import { Incoming } from "./incoming.js";
 import { makeItems } from "./items.js";
+import { Keyboard } from "./keyboard.js";
+import { isLayerOpen } from "./layers.js";
 import { Log } from "./log.js";
+import { Notifying } from "./notifying.js";
+import { Older } from "./older.js";
+import { Parts } from "./parts.js";
 import { Reading } from "./reading.js";
+import { Replying } from "./replying.js";
 import { Session } from "./session.js";
-import { errorText, t } from "./strings.js";
+import { Sounds } from "./sounds.js";
+import { t } from "./strings.js";
 import * as around from "./surroundings.js";
 import { Thinking } from "./thinking.js";
 import { Thread } from "./thread.js";
+import { Typing } from "./typing.js";
+import { Visited } from "./visited.js";
 import { showQuestions, showWelcome } from "./welcome.js";
 
-const TYPING_MS = 8000;
+const PARTS = [Attachments, Emoji, Replying, Older, Earlier, Sounds, Notifying, Keyboard, Drafts, Visited, Asking, ...AROUND];
 
 export class Chat {
   #inbox;
@@ -27,15 +44,14 @@ export class Chat {
   #outbox;
   #reading;
   #frame;
+  #actions; // what the lines' buttons do; parts add to it
   #log;
-  #actions;
   #composer;
   #thinking;
-  #typing = null;
-  #typingTimer = 0;
-  #page = null;
-  #isAsking = false;
+  #incoming;
+  #parts = new Parts();
   #draw = oncePerFrame(() => this.#drawNow());
+  #typing = new Typing(this.#draw);
 
   constructor({ inbox, max_content: limit }) {
     const storage = new Storage(`kefu:${inbox.site_key}:`);
@@ -45,21 +61,44 @@ export class Chat {
     this.#storage = storage;
     this.#session = new Session({ storage, siteKey: inbox.site_key, locale: inbox.locale });
     this.#tabs = new Tabs(`kefu:${inbox.site_key}`, person);
-    this.#tabs.on("draft", (text) => document.hasFocus() || this.#composer.fill(text));
     this.#connection = this.#makeConnection();
     this.#outbox = this.#makeOutbox({ storage, person, send });
-    this.#log = new Log({ retry: (id) => this.#decide("retry", id), discard: (id) => this.#decide("discard", id) });
-    this.#actions = new around.Actions({ onAsk: () => this.#askPerson(), onStop: () => this.#stopAnswer() });
+    this.#actions = { retry: (id) => this.#decide("retry", id), discard: (id) => this.#decide("discard", id) };
+    this.#log = new Log(this.#actions);
     this.#composer = this.#makeComposer(limit);
     this.#thinking = new Thinking(this.#draw);
     this.#frame = this.#makeFrame();
     this.#reading = new Reading({ storage, send, frame: this.#frame });
+    this.#join();
     this.#furnish();
+  }
+
+  /* Everything that joins in, each made with what it may use. */
+  #join() {
+    const [inbox, storage, session, tabs] = [this.#inbox, this.#storage, this.#session, this.#tabs];
+    const [thread, outbox, frame, log] = [this.#thread, this.#outbox, this.#frame, this.#log];
+    const chat = { inbox, storage, session, tabs, thread, outbox, frame, log, composer: this.#composer, reading: this.#reading };
+    Object.assign(chat, {
+      actions: this.#actions,
+      send: (sent) => this.#connection.send(sent),
+      say: (text, fields) => this.#say(text, fields),
+      ask: () => this.#parts.find(Asking).ask(),
+      admits: (said) => this.#parts.admits(said),
+      identified: () => this.#connection.settled(),
+      connected: () => this.#connection.open(),
+      focus: () => this.#focus(),
+      redraw: this.#draw,
+      redrawn: () => this.#drawNow(),
+      serverNow: () => this.#thinking.now(),
+      part: (Part) => this.#parts.find(Part),
+    });
+    this.#incoming = new Incoming({ chat, parts: this.#parts, thinking: this.#thinking, typing: this.#typing });
+    for (const Part of PARTS) this.#parts.add(new Part(chat));
   }
 
   /* Connects when somebody looks, or when there is something to hear about. */
   start() {
-    this.#composer.fill(this.#storage.get("draft") ?? "");
+    this.#parts.tell("started");
     if (this.#frame.isOpen || this.#session.token) this.#connection.open();
     this.#draw();
   }
@@ -67,8 +106,8 @@ export class Chat {
   #makeConnection() {
     return new Connection({
       session: this.#session,
-      hello: () => this.#thread.resume(),
-      onFrame: (frame) => this.#receive(frame),
+      hello: () => this.#thread.resume(this.#reading.last),
+      onFrame: (frame) => this.#incoming.receive(frame),
       onState: () => this.#stateChanged(),
       onNamed: () => this.#outbox.become({ keeps: true }),
       onStranger: (options) => this.#forget(options),
@@ -78,14 +117,16 @@ export class Chat {
 
   #makeOutbox(options) {
     const onAcknowledged = (ack, entry) => this.#thread.acknowledge(ack, entry);
-    return new Outbox({ ...options, tabs: this.#tabs, onChange: this.#draw, onAcknowledged });
+    const isUploading = (key) => this.#parts.find(Attachments)?.uploads.isUploading(key) ?? false;
+    return new Outbox({ ...options, tabs: this.#tabs, onChange: this.#draw, onAcknowledged, isUploading });
   }
 
   #makeComposer(limit) {
     return new Composer({
       limit,
-      onSend: (text) => this.#say(text),
-      onDraft: (text) => this.#keepDraft(text),
+      onSend: (text) => this.#say(text, this.#parts.sending()),
+      onDraft: (text) => this.#parts.find(Drafts).keep(text),
+      hasMore: () => this.#parts.hasContent,
       onTyping: (on, preview) => this.#connection.send({ type: "typing", on, preview }),
     });
   }
@@ -94,10 +135,9 @@ export class Chat {
     const handlers = {
       restore: ({ values }) => this.#restore(values),
       open: () => this.#opened(),
-      identify: ({ visitor }) => this.#connection.identify(visitor),
+      identify: ({ visitor }) => this.#identify(visitor),
       send: ({ text }) => typeof text === "string" && text.trim() && this.#say(text.trim()),
-      theme: ({ theme }) => around.setTheme(theme),
-      page: ({ url, title }) => this.#pageSeen({ url, title }),
+      page: ({ url, title }) => this.#parts.find(Visited).seen({ url, title }),
       reset: () => this.#reset(),
     };
     return new Frame(handlers, { needsKeeper: this.#storage.isForbidden });
@@ -108,13 +148,14 @@ export class Chat {
       this.#say(text);
       this.#focus();
     });
-    around.showHeadButtons({
-      isEmbedded: this.#frame.isEmbedded,
-      onPopout: () => window.open(location.href, `kefu-${this.#inbox.site_key}`, "popup,width=440,height=720"),
-      onClose: () => this.#frame.tell("close"),
-    });
-    document.addEventListener("keydown", (event) => event.key === "Escape" && !event.isComposing && this.#frame.tell("close"));
+    if (this.#frame.isEmbedded) around.showCloseButton(() => this.#frame.tell("close"));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.#leave(event));
     for (const name of ["visibilitychange", "focus"]) addEventListener(name, () => this.#draw(), true);
+  }
+
+  /* Escape closes what is open inside before it closes the chat. */
+  #leave(event) {
+    if (!event.isComposing && !event.defaultPrevented && !isLayerOpen()) this.#frame.tell("close");
   }
 
   /* The embedding page kept for us what the browser would not let us keep. */
@@ -125,15 +166,14 @@ export class Chat {
     this.start();
   }
 
-  #keepDraft(text) {
-    if (text) this.#storage.set("draft", text);
-    else this.#storage.remove("draft");
-    this.#tabs.tell("draft", text);
-  }
-
   #stateChanged() {
     if (!this.#connection.isOnline) this.#outbox.pause();
     this.#draw();
+  }
+
+  #identify(visitor) {
+    this.#connection.identify(visitor);
+    this.#parts.tell("identified", visitor);
   }
 
   #reset() {
@@ -144,117 +184,29 @@ export class Chat {
   /* Another visitor sits here now. keepsOutbox: the same one under a new token. */
   #forget({ keepsOutbox = false } = {}) {
     this.#outbox.become({ keeps: keepsOutbox });
-    if (!keepsOutbox) {
-      this.#storage.remove("draft");
-      this.#composer.fill("");
-    }
     this.#thread.clear();
     this.#reading.forget();
-    this.#typing = null;
+    this.#typing.clear();
+    this.#parts.tell("forgotten", { keepsOutbox });
     this.#draw();
-  }
-
-  // ── frames ─────────────────────────────────────────────────────────────────────────────────────
-
-  #receive(frame) {
-    this.#frames[frame.type]?.(frame);
-    for (const question of this.#thread.questions()) this.#connection.send({ type: "history", ...question });
-    this.#draw();
-  }
-
-  #frames = {
-    welcome: ({ conversation, server_time }) => {
-      this.#thinking.synchronise(server_time);
-      this.#thread.welcome(conversation);
-      this.#reading.welcome(conversation);
-      if (conversation) this.#frame.tell("started");
-      this.#outbox.resume();
-      this.#sendPage();
-    },
-    ack: (frame) => {
-      const isFirst = this.#thread.current === null;
-      this.#thread.acknowledge(frame, this.#outbox.take(frame.client_id, frame));
-      if (isFirst) this.#sendPage();
-      this.#frame.tell("started");
-    },
-    message: ({ message }) => this.#messageCame(message),
-    message_updated: ({ message }) => this.#thread.replace(message),
-    skip: (frame) => this.#thread.skip(frame),
-    history: (frame) => {
-      for (const { client_id } of frame.messages) this.#outbox.take(client_id);
-      this.#thread.fill(frame);
-    },
-    delta: (frame) => {
-      this.#thread.grow(frame);
-      this.#typing = null;
-    },
-    delta_end: (frame) => this.#thread.endStream(frame),
-    conversation: ({ conversation }) => {
-      this.#thread.update(conversation);
-      this.#isAsking = false;
-    },
-    queue: (frame) => this.#thread.current && (this.#thread.current.queue = frame),
-    typing: (frame) => this.#typingCame(frame),
-    read: (frame) => (frame.reader === "visitor" ? this.#reading.readElsewhere(frame) : this.#thread.read(frame)),
-    error: (frame) => this.#refused(frame),
-  };
-
-  #messageCame(message) {
-    this.#outbox.take(message.client_id);
-    const isNew = this.#thread.add(message);
-    if (message.sender.kind === "visitor" || !isNew) return;
-    this.#typing = null;
-    if (!this.#reading.isLive(message)) return;
-    around.announce(t("announce", { name: message.sender.name || this.#inbox.name, text: message.content }));
-    this.#frame.tell("message", { message });
-  }
-
-  #typingCame({ sender, on }) {
-    if (sender.kind !== "agent") return;
-    clearTimeout(this.#typingTimer);
-    this.#typing = on ? { name: sender.name || t("name.agent") } : null;
-    if (on) this.#typingTimer = setTimeout(() => this.#typingEnded(), TYPING_MS);
-  }
-
-  #typingEnded() {
-    this.#typing = null;
-    this.#draw();
-  }
-
-  #refused({ code, client_id, ref }) {
-    if (client_id) this.#outbox.fail(client_id, code);
-    else if (ref === HOLE) this.#thread.forgetQuestions();
-    else around.notify(errorText(code));
-    this.#isAsking = false;
   }
 
   // ── what the visitor does ──────────────────────────────────────────────────────────────────────
 
-  #say(text) {
+  #say(text, fields = {}) {
+    if (!this.#parts.admits({ text, fields })) return;
     this.#connection.open();
-    this.#outbox.add({ content: text });
+    const entry = this.#outbox.add({ content: text, ...fields, ...this.#parts.marks() });
     this.#log.follow();
+    this.#reading.said();
+    this.#parts.tell("said", entry);
   }
 
   /* About a message that was not taken. */
   #decide(verb, clientId) {
+    const entry = this.#outbox.entries.find(({ client_id }) => client_id === clientId);
+    if (verb === "discard") this.#parts.tell("discarded", entry ?? {});
     this.#outbox[verb](clientId);
-    this.#composer.focus();
-  }
-
-  #askPerson() {
-    if (!this.#connection.send({ type: "handoff" })) {
-      around.notify(t("connection.offline"));
-      return;
-    }
-    this.#isAsking = true;
-    this.#composer.focus();
-    this.#draw();
-  }
-
-  #stopAnswer() {
-    const stream = this.#thread.stream;
-    if (stream) this.#connection.send({ type: "stop", message_id: stream.id });
     this.#composer.focus();
   }
 
@@ -264,6 +216,7 @@ export class Chat {
       this.#focus();
       this.#log.follow();
     }
+    this.#parts.tell(this.#frame.isOpen ? "opened" : "closed");
     this.#draw();
   }
 
@@ -272,20 +225,13 @@ export class Chat {
     if (matchMedia("(hover: hover)").matches) this.#composer.focus();
   }
 
-  #pageSeen(page) {
-    this.#page = page;
-    this.#sendPage();
-  }
-
-  #sendPage() {
-    if (this.#page && this.#thread.current) this.#connection.send({ type: "page", ...this.#page });
-  }
-
   // ── draw ───────────────────────────────────────────────────────────────────────────────────────
 
   #drawNow() {
+    this.#reading.update(this.#thread);
     const isThinking = this.#thinking.isShown(this.#thread, this.#outbox);
-    const view = { isOnline: this.#connection.isOnline, isThinking, typing: this.#typing, inbox: this.#inbox };
+    const isOnline = this.#connection.isOnline;
+    const view = { isOnline, isThinking, typing: this.#typing.shown, inbox: this.#inbox, unreadFrom: this.#reading.unreadFrom };
     const items = makeItems(this.#thread, this.#outbox, view);
     this.#log.show(items);
     showQuestions(items.length === 0);
@@ -293,8 +239,6 @@ export class Chat {
     around.showStatus(status);
     around.showHint(status.kind === "ai" && !this.#inbox.knowledge_only ? t("composer.hint") : "");
     around.showBanner(this.#connection.trouble);
-    const canStop = this.#connection.isOnline && this.#thread.stream !== null;
-    this.#actions.show({ canAsk: status.kind === "ai" && !this.#isAsking, canStop });
-    this.#reading.update(this.#thread);
+    this.#parts.tell("drawn", { items, status, isOnline, isOpen: this.#frame.isOpen, conversation: this.#thread.current });
   }
 }

@@ -9,7 +9,9 @@ const TYPING_EVERY_MS = 2000;
 const TYPING_ENDS_MS = 4000;
 
 export class Composer {
+  above = el("div", { class: "composer__above" }); // what goes with the text
   #form = byId("composer");
+  #row = el("div", { class: "composer__row" });
   #input;
   #button;
   #counter;
@@ -17,15 +19,17 @@ export class Composer {
   #onSend;
   #onDraft;
   #onTyping;
+  #hasMore;
   #typedAt = 0;
   #idle = 0;
 
-  /* limit counts code points, as the server does. */
-  constructor({ limit, onSend, onDraft, onTyping }) {
+  /* limit counts code points, as the server does; hasMore() tells whether there is something to send without text. */
+  constructor({ limit, onSend, onDraft, onTyping, hasMore }) {
     this.#limit = limit;
     this.#onSend = onSend;
     this.#onDraft = onDraft;
     this.#onTyping = onTyping;
+    this.#hasMore = hasMore;
     this.#build();
     this.#form.addEventListener("submit", (event) => this.#submit(event));
     this.#input.addEventListener("keydown", (event) => this.#key(event));
@@ -42,13 +46,38 @@ export class Composer {
     this.#fit();
   }
 
+  /* What goes with the text has changed. */
+  refresh() {
+    this.#fit();
+  }
+
+  /* Tools, before and after the text. */
+  before(...elements) {
+    this.#input.before(...elements);
+  }
+
+  after(...elements) {
+    this.#button.before(...elements);
+  }
+
+  /* At the caret, as if it had been typed. */
+  insert(text) {
+    this.#input.setRangeText(text, this.#input.selectionStart, this.#input.selectionEnd, "end");
+    this.#changed();
+  }
+
+  onPaste(listener) {
+    this.#input.addEventListener("paste", listener);
+  }
+
   #build() {
     const attributes = { rows: "1", "data-testid": "composer-input", "aria-label": t("composer.label"), enterkeyhint: "send" };
     this.#input = el("textarea", { ...attributes, placeholder: t("composer.placeholder"), "aria-describedby": "counter" });
     this.#counter = el("span", { class: "composer__counter", id: "counter", "aria-live": "polite", "data-testid": "composer-counter" });
     const label = t("composer.send");
     this.#button = el("button", { class: "composer__send", "data-testid": "composer-send", "aria-label": label, title: label }, icon("send"));
-    this.#form.append(this.#input, this.#counter, this.#button);
+    this.#row.append(this.#input, this.#button);
+    this.#form.append(this.above, this.#row, this.#counter);
   }
 
   /* 229: Safari ends the composition before it reports the Enter that ended it. */
@@ -62,7 +91,7 @@ export class Composer {
     event.preventDefault();
     const text = this.#input.value.trim();
     this.focus();
-    if (!text || length(text) > this.#limit) return;
+    if (!(text || this.#hasMore()) || length(text) > this.#limit) return;
     this.#stopTyping();
     this.#onDraft("");
     this.fill("");
@@ -95,7 +124,7 @@ export class Composer {
     this.#counter.textContent = isNear ? this.#countText(left) : "";
     this.#form.classList.toggle("is-over", left < 0);
     this.#input.setAttribute("aria-invalid", String(left < 0));
-    this.#button.disabled = left < 0 || !this.#input.value.trim();
+    this.#button.disabled = left < 0 || !(this.#input.value.trim() || this.#hasMore());
   }
 
   #countText(left) {

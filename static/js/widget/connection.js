@@ -4,6 +4,7 @@ import { Socket } from "../socket.js";
 import { t } from "./strings.js";
 
 const SESSION_RETRY_MS = 5000;
+const REASONS = { identity_required: "connection.identity" };
 
 export class Connection {
   #session;
@@ -15,7 +16,8 @@ export class Connection {
 
   /* handlers: {hello() -> fields, onFrame(frame), onState(state), onNamed(), onStranger(), onRefusedIdentity(code)}
      onNamed: there is a session now; what was written before belongs to it
-     onStranger: from now on this is another visitor, and what the last one wrote must go. */
+     onStranger: from now on this is another visitor, and what the last one wrote must go
+     onRefusedIdentity: the site has to say who its visitor is, or what it said was not proved */
   constructor({ session, ...handlers }) {
     this.#session = session;
     this.#handlers = handlers;
@@ -42,8 +44,16 @@ export class Connection {
     this.#socket.open();
   }
 
-  /* The site says who its visitor is. */
+  /* Whatever the site has said of its visitor until now has been settled, one way or the other. */
+  settled() {
+    return this.#turn;
+  }
+
+  /* The site says who its visitor is. Somebody else than before: nothing of them is shown any more, whatever the server
+     will say. */
   async identify(visitor) {
+    if (this.#session.isOther(visitor.identifier)) this.reset();
+    this.#session.claim(visitor.identifier);
     if (!(await this.#start(visitor))) return;
     this.#socket.close();
     this.#socket.open();
@@ -102,7 +112,8 @@ export class Connection {
       this.#handlers.onRefusedIdentity(code); // the visitor stays who they are
       setTimeout(() => this.open(), 0);
     } else {
-      this.#problem = t(status === 404 ? "connection.missing" : "connection.refused");
+      if (code === "identity_required") this.#handlers.onRefusedIdentity(code);
+      this.#problem = t(REASONS[code] ?? (status === 404 ? "connection.missing" : "connection.refused"));
     }
   }
 

@@ -1,37 +1,69 @@
 /* From what the thread and the outbox contain to the lines that are shown, each with a key that survives its states:
    a pending message and the stored one, a growing answer and its final text are the same line. */
 
+import { isUploaded } from "../socket/files.js";
 import { t } from "./strings.js";
 import { clock, daytime } from "./time.js";
 
 const PAUSE_MS = 10 * 60_000;
 
-/* view: {isOnline, isThinking, typing: {name} | null, inbox} */
+/* view: {isOnline, isThinking, typing: {name} | null, inbox, unreadFrom: {id, seq} | null} */
 export function makeItems(thread, outbox, view) {
   const lines = [];
+  const answered = new Set(outbox.entries.map(({ form }) => form?.card_message_id));
   for (const part of thread.conversations()) {
     if (lines.length && part.messages.length) lines.push(newConversation(part.conversation));
-    lines.push(...part.messages.map((message) => stored(message, view)));
+    // By its prescribed name: an answer that was recalled, or whose message is still to come, is one, too.
+    for (const { client_id: name } of part.messages) if (name?.startsWith("form-")) answered.add(name.slice(5));
+    lines.push(...withUnread(part, view));
     lines.push(...part.streams.map((stream) => growing(stream, view)));
   }
   lines.push(...outbox.entries.map((entry) => pending(entry, view)));
+  for (const line of lines) complete(line, thread, answered);
   markDelivery(lines, thread.current);
   const withTimes = [...withDividers(lines)];
   const waiting = waitingLine(view);
   return waiting ? [...grouped(withTimes), waiting] : grouped(withTimes);
 }
 
+/* The messages of one conversation, with a line above the first that was not read when the visitor came back. */
+function* withUnread({ conversation, messages }, view) {
+  const { id, seq: from } = view.unreadFrom ?? {};
+  const first = id === conversation.id ? messages.find(({ seq, sender }) => seq > from && sender.kind !== "visitor") : null;
+  for (const message of messages) {
+    if (message === first) yield { key: "unread", kind: "divider", isUnread: true, text: t("unread") };
+    yield stored(message, view);
+  }
+}
+
+/* What a line shows of other lines: the message that it replies to, whether its form is filled in. */
+function complete(line, thread, answered) {
+  if (line.inReplyTo) line.quote = quoteOf(thread.find(line.inReplyTo), line.inReplyTo);
+  if (line.card?.kind === "form") line.isAnswered = answered.has(line.id);
+}
+
+export function quoteOf(message, id = message?.id) {
+  if (!message) return { id, name: "", text: t("quote.earlier") };
+  const names = { visitor: t("name.you"), ai: t("name.ai"), agent: t("name.agent") };
+  const text = message.content || message.attachments?.map(({ name }) => name).join(", ") || t("recalled");
+  return { id, name: message.sender.name || names[message.sender.kind], text: text.slice(0, 160) };
+}
+
 function stored(message, view) {
-  const { id, seq, content, sender, created_at, citations, metadata } = message;
+  const { id, seq, content, content_type, sender, created_at, citations, metadata } = message;
   const isOwn = sender.kind === "visitor";
   return {
     key: isOwn ? `c:${message.client_id}` : `m:${id}`,
     kind: "message",
     sender: sender.kind,
     name: sender.name || defaultName(sender.kind, view),
+    avatar: avatarOf(sender, view.inbox),
     id,
     seq,
     content: isRecalled(message) ? t("recalled") : content,
+    card: content_type === "card" ? (metadata?.card ?? null) : null,
+    attachments: message.attachments ?? [],
+    inReplyTo: message.in_reply_to,
     isRecalled: isRecalled(message),
     citations: citations ?? [],
     isPartial: Boolean(metadata?.partial),
@@ -42,8 +74,8 @@ function stored(message, view) {
 }
 
 /* Programs choose metadata themselves, so the mark alone does not tell; no other message is without text. */
-function isRecalled({ content, metadata }) {
-  return content === "" && metadata?.recalled === true;
+function isRecalled({ content, attachments, metadata }) {
+  return content === "" && !attachments?.length && metadata?.recalled === true;
 }
 
 function growing(stream, view) {
@@ -52,6 +84,7 @@ function growing(stream, view) {
     kind: "message",
     sender: "ai",
     name: defaultName("ai", view),
+    avatar: avatarOf({ kind: "ai" }, view.inbox),
     id: stream.id,
     content: stream.points.join(""),
     citations: null,
@@ -67,7 +100,9 @@ function pending(entry, view) {
     sender: "visitor",
     name: "",
     clientId: entry.client_id,
-    content: entry.content,
+    content: entry.shown ?? entry.content,
+    attachments: entry.files ?? [],
+    inReplyTo: entry.in_reply_to,
     at: entry.created_at,
     time: clock(entry.created_at),
     state: entry.state,
@@ -77,9 +112,10 @@ function pending(entry, view) {
   };
 }
 
-function waitingText({ state, isFinal, error }, { isOnline }) {
+function waitingText({ state, isFinal, error, files }, { isOnline }) {
   if (isFinal || error === "stale") return null;
   if (!isOnline) return t("state.waiting");
+  if (!isUploaded(files)) return t("state.uploading");
   return state === "failed" ? t("state.retrying") : t("state.sending");
 }
 
@@ -120,10 +156,17 @@ function grouped(lines) {
 function waitingLine({ isThinking, typing, inbox }) {
   if (typing) {
     const text = t("typing", { name: typing.name });
-    return { key: "dots", kind: "dots", sender: "agent", name: typing.name, text };
+    return { key: "dots", kind: "dots", sender: "agent", name: typing.name, avatar: avatarOf(typing, inbox), text };
   }
   if (!isThinking) return null;
-  return { key: "dots", kind: "dots", sender: "ai", name: inbox.assistant?.name ?? "", text: t("thinking") };
+  return { key: "dots", kind: "dots", sender: "ai", name: inbox.assistant?.name ?? "", avatar: avatarOf({ kind: "ai" }, inbox), text: t("thinking") };
+}
+
+/* Pictures come from this installation alone: an address elsewhere would tell others who reads here. */
+function avatarOf({ kind, name, avatar_url: url }, { assistant, team = [] }) {
+  if (kind === "ai") return assistant?.avatar_url ?? "";
+  const known = team.find((person) => person.name === name)?.avatar_url;
+  return known || (/^\/(?![/\\])/.test(url) || url?.startsWith(`${location.origin}/`) ? url : "");
 }
 
 function defaultName(kind, { inbox }) {

@@ -1,16 +1,16 @@
-/* A small subset of Markdown, turned into elements: paragraphs, line breaks, lists, tables, bold, emphasis, code, links,
-   citations.
-   Everything else stays the text it is; HTML in it is only text. */
+/* A small subset of Markdown, turned into elements: paragraphs, line breaks, lists, tables, quotes, bold, emphasis, code,
+   links, citations. Everything else stays the text it is; HTML in it is only text. */
 
 import { el } from "./dom.js";
+import { addRow, isRow, listElement, listRow } from "./markdown_lists.js";
 import { t } from "./strings.js";
 
 const FENCE = /^```/;
-const BULLET = /^\s*[-*•]\s+(.*)$/;
-const NUMBERED = /^\s*(\d{1,3})(?:[.)]\s+|、\s*)(.*)$/; // "1.5 kg" is no list
 const ROW = /^\s*\|(.+)\|\s*$/;
 const RULE = /^[\s|:-]+$/; // the line between a table's head and body
 const HEADING = /^#{1,4}\s+(.*)$/;
+const QUOTE = /^>\s?(.*)$/;
+const LINE = /^\s*([-*_])(?:\s*\1){2,}\s*$/; // between two parts; a gap says the same
 const INLINE = new RegExp(
   [
     /`(?<code>[^`\n]+)`/,
@@ -35,7 +35,7 @@ export function richText(text, citations = []) {
 
 /* What a visitor typed: their line breaks and links, no formatting. */
 export function plainText(text) {
-  const paragraph = el("p");
+  const paragraph = el("p", { dir: "auto" });
   text.split("\n").forEach((line, index) => {
     if (index > 0) paragraph.append(el("br"));
     appendLinked(paragraph, line);
@@ -62,30 +62,30 @@ function read(line, open) {
     return open;
   }
   if (FENCE.test(line)) return { kind: "pre", lines: [] };
-  const [kind, rest, start] = classify(line);
+  if (isRow(line) && !LINE.test(line)) return addRow(open, listRow(line));
+  const [kind, rest] = classify(line);
   if (kind === null) return null;
   if (open?.kind === kind && kind !== "heading") {
     open.lines.push(rest);
     return open;
   }
-  return { kind, lines: [rest], start };
+  return { kind, lines: [rest] };
 }
 
 function classify(line) {
-  if (!line.trim()) return [null, ""];
+  if (!line.trim() || LINE.test(line)) return [null, ""];
   if (ROW.test(line)) return ["table", line.match(ROW)[1]];
   if (HEADING.test(line)) return ["heading", line.match(HEADING)[1]];
-  if (BULLET.test(line)) return ["ul", line.match(BULLET)[1]];
-  if (NUMBERED.test(line)) return ["ol", line.match(NUMBERED)[2], line.match(NUMBERED)[1]];
+  if (QUOTE.test(line)) return ["quote", line.match(QUOTE)[1]];
   return ["p", line];
 }
 
-function blockElement({ kind, lines, start }, citations) {
-  if (kind === "pre") return el("pre", {}, el("code", {}, lines.join("\n")));
+function blockElement({ kind, lines, rows }, citations) {
+  if (kind === "pre") return el("pre", { dir: "ltr", tabindex: "0" }, el("code", {}, lines.join("\n")));
   if (kind === "table") return table(lines, citations);
-  if (kind === "ul" || kind === "ol") return el(kind, { start }, ...lines.map((line) => inline(el("li"), line, citations)));
-  if (kind === "heading") return el("p", {}, inline(el("strong"), lines[0], citations));
-  const paragraph = el("p");
+  if (kind === "list") return listElement(rows, (text) => inline(el("li"), text, citations));
+  if (kind === "heading") return el("p", { dir: "auto" }, inline(el("strong"), lines[0], citations));
+  const paragraph = el(kind === "quote" ? "blockquote" : "p", { dir: "auto" });
   lines.forEach((line, index) => {
     if (index > 0) paragraph.append(el("br"));
     inline(paragraph, line, citations);
@@ -94,10 +94,22 @@ function blockElement({ kind, lines, start }, citations) {
 }
 
 function table(lines, citations) {
-  const [head, ...body] = lines.filter((line) => !RULE.test(line)).map((line) => line.split("|").map((cell) => cell.trim()));
-  const row = (cells, tag) => el("tr", {}, ...cells.map((cell) => inline(el(tag), cell, citations)));
-  const rows = body.map((cells) => row(cells, "td"));
-  return el("div", { class: "table", tabindex: "0" }, el("table", {}, row(head ?? [], "th"), ...rows));
+  const rule = cells(lines.find((line) => RULE.test(line)) ?? "");
+  const [head = [], ...body] = lines.filter((line) => !RULE.test(line)).map(cells);
+  const cell = (tag, text, column) => inline(el(tag, { class: sideOf(rule[column]), dir: "auto" }), text, citations);
+  const row = (texts, tag) => el("tr", {}, ...texts.map((text, column) => cell(tag, text, column)));
+  const rows = body.map((texts) => row(texts, "td"));
+  return el("div", { class: "table", tabindex: "0", role: "group", "aria-label": t("table") }, el("table", {}, row(head, "th"), ...rows));
+}
+
+function cells(line) {
+  return line.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+}
+
+/* ":--", ":-:" and "--:" of the line below the head. */
+function sideOf(rule = "") {
+  if (!rule.endsWith(":")) return null;
+  return rule.startsWith(":") ? "is-centre" : "is-end";
 }
 
 function inline(parent, text, citations) {

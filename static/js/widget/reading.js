@@ -7,6 +7,8 @@ export class Reading {
   #marked = new Map();
   #welcomed = new Map();
   #count = 0;
+  #wasLooking = false;
+  unreadFrom = null; // {id, seq}: what came after it had not been read when the visitor came back
 
   constructor({ storage, send, frame }) {
     this.#storage = storage;
@@ -17,7 +19,24 @@ export class Reading {
   /* Up to this seq messages are repeated, not new. */
   welcome(conversation) {
     this.#marked.clear();
-    if (conversation && !this.#welcomed.has(conversation.id)) this.#welcomed.set(conversation.id, conversation.last_seq);
+    if (!conversation || this.#welcomed.has(conversation.id)) return;
+    this.#welcomed.set(conversation.id, conversation.last_seq);
+    const { last } = this;
+    if (last?.id === conversation.id && last.seq < conversation.last_seq) this.unreadFrom = last;
+  }
+
+  /* {id, seq} of the last that was read, in any tab; null when nothing was. */
+  get last() {
+    return this.#storage.get("read");
+  }
+
+  /* Somebody sees it, here or in another tab. */
+  isRead({ conversation_id: id, seq }) {
+    return this.#isLooking() || (this.last?.id === id && this.last.seq >= seq);
+  }
+
+  said() {
+    this.unreadFrom = null;
   }
 
   isLive(message) {
@@ -27,20 +46,24 @@ export class Reading {
   /* In another tab or on another device. */
   readElsewhere({ conversation_id: id, seq }) {
     this.#marked.set(id, Math.max(seq, this.#marked.get(id) ?? 0));
-    const stored = this.#storage.get("read");
-    if (stored?.id !== id || stored.seq < seq) this.#storage.set("read", { id, seq });
+    const { last } = this;
+    if (last?.id !== id || last.seq < seq) this.#storage.set("read", { id, seq });
   }
 
   forget() {
     this.#storage.remove("read");
     this.#marked.clear();
     this.#welcomed.clear();
+    this.unreadFrom = null;
   }
 
   update(thread) {
     const conversation = thread.current;
     if (!conversation) return this.#tell(0);
-    if (this.#isLooking()) this.#markRead(conversation);
+    const isLooking = this.#isLooking();
+    if (isLooking && !this.#wasLooking) this.#cameBack(conversation);
+    this.#wasLooking = isLooking;
+    if (isLooking) this.#markRead(conversation);
     this.#tell(this.#unread(conversation));
   }
 
@@ -48,16 +71,21 @@ export class Reading {
     return this.#frame.isOpen && document.visibilityState === "visible";
   }
 
-  #markRead({ id, position: { last } }) {
+  #cameBack(conversation) {
+    const { last } = this;
+    if (last && this.#unread(conversation) > 0) this.unreadFrom = last;
+  }
+
+  /* Of a conversation that is over the server takes no marks. */
+  #markRead({ id, status, position: { last } }) {
     if (last <= (this.#marked.get(id) ?? 0)) return;
-    if (!this.#send({ type: "read", seq: last })) return;
+    if (status !== "resolved" && !this.#send({ type: "read", seq: last })) return;
     this.#marked.set(id, last);
     this.#storage.set("read", { id, seq: last });
   }
 
   #unread({ id, messages }) {
-    const stored = this.#storage.get("read");
-    const readTo = stored?.id === id ? stored.seq : 0;
+    const readTo = this.last?.id === id ? this.last.seq : 0;
     return [...messages.values()].filter(({ seq, sender }) => seq > readTo && isIncoming(sender)).length;
   }
 

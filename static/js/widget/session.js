@@ -27,6 +27,16 @@ export class Session {
     return this.#storage.get("contact") ?? "";
   }
 
+  /* Whether the site names somebody else than it did before. */
+  isOther(identifier) {
+    const before = this.#storage.get("identifier");
+    return Boolean(identifier) && before !== null && before !== identifier;
+  }
+
+  claim(identifier) {
+    if (identifier) this.#storage.set("identifier", identifier);
+  }
+
   /* Whether the storage event says that another tab replaced or dropped this visitor. */
   isSwitch(event) {
     return event.key === this.#storage.key("contact") && event.oldValue !== null && event.oldValue !== event.newValue;
@@ -45,7 +55,7 @@ export class Session {
   }
 
   forget() {
-    for (const name of ["token", "contact"]) this.#storage.remove(name);
+    for (const name of ["token", "contact", "identifier"]) this.#storage.remove(name);
   }
 
   async #post(visitor) {

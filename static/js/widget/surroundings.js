@@ -10,19 +10,13 @@ export function statusOf(conversation, inbox) {
   if (conversation?.status === "resolved") return { kind: "resolved", text: t("status.resolved") };
   const owner = conversation?.owner || (inbox.ai ? "ai" : "people");
   if (owner === "human") return { kind: "human", text: humanText(conversation.assignee) };
-  if (owner === "queue") return { kind: "queue", text: queueText(conversation.queue) };
+  if (owner === "queue") return { kind: "queue", text: t("status.queue") };
   if (owner === "ai") return { kind: "ai", text: t(inbox.knowledge_only ? "status.knowledge" : "status.ai") };
   return { kind: "people", text: t("status.people") };
 }
 
 function humanText(assignee) {
   return assignee?.name ? t("status.human", { name: assignee.name }) : t("status.someone");
-}
-
-function queueText(queue) {
-  if (!queue) return t("status.queue");
-  const eta = queue.eta_s ? ` ${t("queue.eta", { minutes: Math.ceil(queue.eta_s / 60) })}` : "";
-  return t("queue.position", { position: queue.position }) + eta;
 }
 
 export function showStatus({ kind, text }) {
@@ -75,11 +69,10 @@ function action(symbol, key, onclick, testid = key) {
   return el("button", { type: "button", class: `action action--${key}`, "data-testid": testid, onclick }, icon(symbol), t(key));
 }
 
-export function showHeadButtons({ isEmbedded, onPopout, onClose }) {
-  if (!isEmbedded) return;
-  const button = (key, name, onclick) =>
-    el("button", { type: "button", class: `icon-button icon-button--${key}`, "data-testid": `chat-${key}`, "aria-label": t(key), title: t(key), onclick }, icon(name));
-  byId("head-buttons").append(button("popout", "popout", onPopout), button("close", "close", onClose));
+export function showCloseButton(onClose) {
+  const label = t("close");
+  const marks = { type: "button", class: "icon-button", "data-testid": "chat-close", "aria-label": label, title: label };
+  byId("head-buttons").append(el("button", { ...marks, onclick: onClose }, icon("close")));
 }
 
 export function setTheme(theme) {

@@ -16,11 +16,15 @@ export class Thinking {
     this.#skew = Date.parse(serverTime) - Date.now();
   }
 
+  now() {
+    return Date.now() + this.#skew;
+  }
+
   isShown(thread, outbox) {
     clearTimeout(this.#timer);
     const question = openQuestion(thread.current);
     if (!question || thread.stream || outbox.entries.length) return false;
-    const left = Date.parse(question.created_at) + LASTS_MS - Date.now() - this.#skew;
+    const left = Date.parse(question.created_at) + LASTS_MS - this.now();
     if (left > 0) this.#timer = setTimeout(this.#onEnd, left + 50);
     return left > 0;
   }

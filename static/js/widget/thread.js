@@ -2,6 +2,8 @@
 
 import { Position } from "../socket.js";
 
+const TAIL = 50; // messages before the last one read
+
 export class Thread {
   #conversations = new Map();
   #streams = new Map();
@@ -17,10 +19,31 @@ export class Thread {
     return [...this.#streams.values()].find((stream) => stream.conversation_id === id && !stream.isFrozen) ?? null;
   }
 
-  /* Fields of the hello frame. */
-  resume() {
+  /* Fields of the hello frame. seen: {id, seq} of what was read before this page was loaded; what lies far above is
+     left for those who scroll up. */
+  resume(seen) {
+    if (!this.current && seen?.seq > TAIL) this.#conversation(seen.id, seen.seq - TAIL);
     const current = this.current;
     return current ? { conversation_id: current.id, after_seq: current.position.last } : { after_seq: 0 };
+  }
+
+  /* The first conversation that is shown and not from its beginning; undefined when there is none. */
+  get cut() {
+    const first = [...this.#conversations.values()].find(({ messages }) => messages.size > 0);
+    return first?.position.hasOlder ? first : undefined;
+  }
+
+  find(id) {
+    for (const { messages } of this.#conversations.values()) {
+      for (const message of messages.values()) if (message.id === id) return message;
+    }
+    return undefined;
+  }
+
+  /* The answer to a question that `cut` asked. */
+  fillOlder({ conversation_id, messages }, asked) {
+    for (const message of messages) this.add(message);
+    this.#conversation(conversation_id).position.olderCame(asked);
   }
 
   clear() {
@@ -34,6 +57,7 @@ export class Thread {
     this.#streams.clear();
     this.forgetQuestions();
     if (conversation) this.update(conversation);
+    else this.#forgetEmpty();
   }
 
   update(conversation) {
@@ -82,7 +106,10 @@ export class Thread {
     if (conversation.messages.has(seq) || !entry) return;
     const sender = { kind: "visitor", name: "" };
     const isHidden = seq <= conversation.position.last; // its skip came first
-    const stub = { id, seq, conversation_id, client_id, created_at, sender, content: entry.content, isHidden, isStub: true };
+    const { content, in_reply_to } = entry;
+    const attachments = (entry.files ?? []).map((file) => ({ ...file, url: "" }));
+    const stub = { id, seq, conversation_id, client_id, created_at, sender, content, attachments, in_reply_to };
+    Object.assign(stub, { isHidden, isStub: true });
     conversation.messages.set(seq, stub);
   }
 
@@ -121,17 +148,22 @@ export class Thread {
     }
   }
 
-  #conversation(id) {
+  #conversation(id, after = 0) {
     if (!this.#conversations.has(id)) {
       const fresh = { id, status: "open", owner: "", assignee: null, agentRead: 0 };
-      this.#conversations.set(id, { ...fresh, messages: new Map(), position: new Position() });
+      this.#conversations.set(id, { ...fresh, messages: new Map(), position: new Position(after) });
     }
     return this.#conversations.get(id);
   }
 
+  /* Read before, and not there any more. */
+  #forgetEmpty() {
+    for (const [id, { messages }] of this.#conversations) if (messages.size === 0) this.#conversations.delete(id);
+  }
+
   #recall(messages, id) {
     const message = [...messages.values()].find((other) => other.id === id);
-    if (message) messages.set(message.seq, { ...message, content: "", citations: [], metadata: { recalled: true } });
+    if (message) messages.set(message.seq, { ...message, content: "", citations: [], attachments: [], metadata: { recalled: true } });
   }
 
   #forgetStream(id) {
