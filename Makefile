@@ -1,6 +1,6 @@
 # Everything a developer does, from a machine with only Python >= 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check format bench chaos translations templates migrations protobuf intents
+.PHONY: help run test coverage check format bench chaos translations templates migrations protobuf intents sizes screenshots
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,7 +11,7 @@ DEV_READY := .venv/.installed-dev
 TOOL := DEBUG=1
 
 help: ## list what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 13
 
 run: $(RUN_READY) ## serve on http://127.0.0.1:8000 with embedded engines and the demo
 	@exec $(BIN)/python -m kefu.run
@@ -23,12 +23,12 @@ test: $(DEV_READY) ## every test, the browser's included
 coverage: ## the tests, and which lines and branches none of them reaches (takes half as long again)
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term:skip-covered $(ARGS)"
 
-check: $(DEV_READY) ## what CI runs: format, lint, contracts, types, migrations, templates, translations, tests
+check: $(DEV_READY) ## what CI runs: format, lint, contracts, types, migrations, templates, translations, sizes, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(TOOL) $(BIN)/mypy
-	@$(MAKE) --no-print-directory migrations templates translations protobuf intents
+	@$(MAKE) --no-print-directory migrations templates translations protobuf intents sizes
 	@$(MAKE) --no-print-directory test
 
 migrations: $(DEV_READY)
@@ -46,12 +46,19 @@ protobuf: $(DEV_READY)
 intents: $(DEV_READY)
 	$(TOOL) $(BIN)/python -m scripts.intents check
 
+sizes: $(DEV_READY)
+	$(TOOL) $(BIN)/python -m scripts.widget_size
+
+screenshots: $(DEV_READY) ## draw every state of the widget again, into docs/screenshots/
+	@KEFU_CHROMIUM="$$(scripts/chromium.sh)" && export KEFU_CHROMIUM && \
+		exec $(BIN)/python -m pytest -n0 --no-cov tests/widget/embedded/screenshots.py
+
 format: $(DEV_READY) ## put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 bench: $(DEV_READY) ## every benchmark in bench/, one after the other
-	@set -e; for script in bench/[a-z]*.py; do \
+	@set -e; KEFU_CHROMIUM="$$(scripts/chromium.sh)"; export KEFU_CHROMIUM; for script in bench/[a-z]*.py; do \
 		[ -e "$$script" ] || { echo "no benchmark yet"; break; }; \
 		echo "== $$script"; $(BIN)/python -m "bench.$$(basename "$$script" .py)"; done
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.engines import embedded_urls
 from apps.common.env import process_environment
+from apps.common.media import media_storage
+from kefu.mail import SCHEMES, mail_settings, sender_address
 from kefu.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,6 +43,8 @@ KEFU_VERSION = "0.1.0"  # what web import calls itself by; the same as in pyproj
 KEFU_METRICS_TOKEN = env.text("KEFU_METRICS_TOKEN")
 # How old an inbox, its rules, its answering or the version of the word list may be when a message arrives, in seconds.
 CONFIGURATION_FRESH_S = env.integer("KEFU_CONFIGURATION_FRESH_S", 1, minimum=0, maximum=2)
+# How often at most a visitor who waits for a person is told that nobody is there, in seconds.
+WAITING_NOTICE_EVERY_S = env.integer("KEFU_WAITING_NOTICE_EVERY_S", 900, minimum=60, maximum=86_400)
 
 # The default provider, when a tenant has none of its own.
 OPENAI_API_KEY = env.text("OPENAI_API_KEY")
@@ -56,8 +60,7 @@ KEFU_EMBEDDINGS = env.text("KEFU_EMBEDDINGS")
 # What the search indexes of one worker process may take, in MB; the tenant asked for last always has room.
 KEFU_SEARCH_MEMORY_MB = env.integer("KEFU_SEARCH_MEMORY_MB", 512, minimum=16, maximum=1_000_000)
 
-INSTALLED_APPS = [
-    "daphne",
+INSTALLED_APPS = [  # without daphne: it serves all the same, and workers need none of it
     "unfold.apps.BasicAppConfig",
     "apps.tenants.admin_config.BackOfficeConfig",  # django.contrib.admin with our door
     "django.contrib.auth",
@@ -224,7 +227,20 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+# A folder, or s3://bucket/prefix; shared by all roles.
+KEFU_MEDIA = env.text("KEFU_MEDIA", str(KEFU_HOME / "media"))
+# What visitors and agents may send, by the words of apps/conversations/files/kinds.py; nothing: no attachments.
+KEFU_UPLOAD_TYPES = env.words(
+    "KEFU_UPLOAD_TYPES", "png,jpeg,gif,webp,pdf,txt,csv,docx,xlsx,pptx,mp3,m4a,ogg,webm,mp4,mov"
+)
+# A gateway refuses requests of more than 32 MB.
+KEFU_UPLOAD_MAX_BYTES = env.integer("KEFU_UPLOAD_MAX_MB", 20, minimum=1, maximum=30) * 1024 * 1024
+KEFU_UPLOADS_PER_MESSAGE = env.integer("KEFU_UPLOADS_PER_MESSAGE", 10, minimum=1, maximum=100)
+# Of a visitor, and of an address, behind which there may be an office.
+KEFU_UPLOADS_PER_HOUR = env.integer("KEFU_UPLOADS_PER_HOUR", 60, minimum=1, maximum=1_000_000)
+KEFU_UPLOADS_PER_ADDRESS = env.integer("KEFU_UPLOADS_PER_ADDRESS", 600, minimum=1, maximum=1_000_000)
 STORAGES = {
+    "attachments": media_storage(KEFU_MEDIA),
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -232,6 +248,13 @@ STORAGES = {
         else "apps.common.storage.StaticStorage"
     },
 }
+
+# ── mail ───────────────────────────────────────────────────────────────────────────────────────────
+# Not a setting: it holds a password, which debug pages would show.
+_email_url = env.url("EMAIL_URL", "consolemail://" if DEBUG else "", schemes=SCHEMES)
+KEFU_HAS_MAIL = bool(_email_url)
+globals().update(mail_settings(_email_url))
+DEFAULT_FROM_EMAIL = sender_address(env.text("DEFAULT_FROM_EMAIL"), KEFU_BASE_URL)
 
 # ── sign-in and browsers ───────────────────────────────────────────────────────────────────────────
 LOGIN_URL = "console:login"

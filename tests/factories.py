@@ -224,6 +224,21 @@ def make_rating(*, conversation: Conversation | None = None, **fields: Any) -> A
     return make_owned("conversations.Rating", tenant=conversation.tenant, **defaults | fields)
 
 
+def make_attachment(*, contact: Contact | None = None, **fields: Any) -> Any:
+    """A visitor's upload that was not sent yet; there is no file behind it."""
+    contact = contact or make_contact()
+    defaults: Fields = {"name": "invoice.pdf", "content_type": "application/pdf", "size": 9}
+    return make_owned(
+        "conversations.Attachment", tenant=contact.tenant, **{"contact": contact} | defaults | fields
+    )
+
+
+def make_page_view(*, contact: Contact | None = None, **fields: Any) -> Any:
+    contact = contact or make_contact()
+    defaults: Fields = {"contact": contact, "url": f"https://shop.example/{next(_number)}", "at": now()}
+    return make_owned("conversations.PageView", tenant=contact.tenant, **defaults | fields)
+
+
 def make_team(*, tenant: Tenant | None = None, members: Iterable[User] = (), **fields: Any) -> Team:
     """members: people of the tenant."""
     tenant = tenant or make_tenant()
@@ -349,6 +364,17 @@ def make_article_finding(*, article: Any = None, **fields: Any) -> Any:
     article = article or make_article()
     defaults: Fields = {"article": article, "kind": "never_hit", "details": {"days": 40}}
     return make_owned("desk.ArticleFinding", tenant=article.tenant, **defaults | fields)
+
+
+def make_widget_settings(*, inbox: Inbox | None = None, **fields: Any) -> Any:
+    inbox = inbox or make_inbox()
+    return make_owned("tenants.WidgetSettings", tenant=inbox.tenant, inbox=inbox, **fields)
+
+
+def make_widget_picture(*, inbox: Inbox | None = None) -> Any:
+    inbox = inbox or make_inbox()
+    fields: Fields = {"content_type": "image/png", "content": b"png"}
+    return make_owned("tenants.WidgetPicture", tenant=inbox.tenant, inbox=inbox, **fields)
 
 
 def make_owned(label: str, *, tenant: Tenant | None = None, **fields: Any) -> Any:

@@ -19,6 +19,9 @@ from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from apps.conversations.attachments import AttachmentMissing, EmptyFile, FileTooLarge, UnsuitableFile
+from apps.conversations.attributes import TooManyAttributes
+from apps.conversations.files.places import StorageAway
 from apps.conversations.labels import LabelMissing
 from apps.conversations.services import (
     ConversationClosed,
@@ -28,6 +31,7 @@ from apps.conversations.services import (
 )
 from apps.conversations.visitors import InvalidToken
 from apps.desk.asking_worker import WorkerAway
+from apps.desk.mailing import MailUnavailable
 from apps.desk.program.opening import ContactMissing
 from apps.desk.program.owning import AgentMissing
 from apps.desk.program.posting import OwnedByHuman
@@ -42,6 +46,12 @@ Known = dict[type[Exception], tuple[int, str]]
 DOMAIN: Known = {
     EmptyMessage: (400, "invalid"),
     MessageTooLong: (400, "too_large"),
+    AttachmentMissing: (400, "invalid"),
+    EmptyFile: (400, "invalid"),
+    FileTooLarge: (413, "too_large"),
+    UnsuitableFile: (415, "unsupported_media_type"),
+    StorageAway: (503, "unavailable"),
+    TooManyAttributes: (400, "invalid"),
     InvalidApiKey: (401, "unauthenticated"),
     InvalidToken: (401, "unauthenticated"),
     NotAMember: (403, "forbidden"),
@@ -54,6 +64,7 @@ DOMAIN: Known = {
     ConversationClosed: (409, "closed"),
     OwnedByHuman: (409, "owned_by_human"),
     WorkerAway: (503, "unavailable"),
+    MailUnavailable: (503, "mail_unavailable"),
 }
 DJANGO: Known = {
     Http404: (404, "not_found"),
@@ -151,7 +162,16 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
 def _invalid(fields: Any) -> Response:
     if isinstance(fields, list):
         fields = {"non_field_errors": fields}
-    return Response(body("invalid", _("Some values cannot be used."), fields), status=400)
+    return Response(body("invalid", _("Some values cannot be used."), _sendable(fields)), status=400)
+
+
+def _sendable(fields: Any) -> Any:
+    """What is wrong is quoted, and half a surrogate cannot be sent back."""
+    if isinstance(fields, dict):
+        return {_sendable(name): _sendable(value) for name, value in fields.items()}
+    if isinstance(fields, list | tuple):
+        return [_sendable(value) for value in fields]
+    return fields.encode("utf-8", "replace").decode() if isinstance(fields, str) else fields
 
 
 def _bad_rows(error: BadRows) -> Response:

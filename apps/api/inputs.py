@@ -8,7 +8,8 @@ from rest_framework import serializers
 from apps.ai.reasons import CUSTOMER_REQUEST, FROM_MODEL
 from apps.api.fields import Moment, ObjectField, PageAddress, Strict
 from apps.api.paging import MAX_CURSOR, MAX_PAGE, PAGE
-from apps.conversations.models import Conversation, Label, Message
+from apps.conversations.cards import CARD, CardInvalid, checked_card
+from apps.conversations.models import MAX_PHONE, Conversation, Label, Message
 
 MAX_SEQ = 2**31 - 1
 MAX_QUERY = 200
@@ -57,6 +58,7 @@ class ContactFields(Strict):
     identifier = serializers.CharField(max_length=200, required=False, default="")
     name = serializers.CharField(max_length=120, required=False, default="")
     email = serializers.EmailField(max_length=254, required=False, default="")
+    phone = serializers.CharField(max_length=MAX_PHONE, required=False, default="")
     avatar_url = serializers.URLField(max_length=200, required=False, default="")
     custom_attributes = ObjectField(required=False)
 
@@ -140,13 +142,25 @@ class MessageBody(Strict):
 
     sender = serializers.ChoiceField(Message.Sender.choices)
     content = serializers.CharField(
-        allow_blank=True, trim_whitespace=False, help_text="1 to 10,000 characters."
+        allow_blank=True,
+        required=False,
+        default="",
+        trim_whitespace=False,
+        help_text="1 to 10,000 characters; a card may do without, and attachments.",
+    )
+    content_type = serializers.ChoiceField(
+        ["text", CARD], required=False, default="text", help_text="card: metadata.card is shown."
     )
     client_id = serializers.CharField(
         max_length=64, required=False, default="", help_text="The same one never makes a second message."
     )
     private = serializers.BooleanField(required=False, default=False, help_text="A note for agents.")
-    metadata = ObjectField(required=False, help_text='Such as {"intent": "complaint"}.')
+    attachments = serializers.ListField(
+        child=serializers.UUIDField(), max_length=100, required=False, help_text="Ids of uploads."
+    )
+    metadata = ObjectField(
+        required=False, help_text='Such as {"intent": "complaint"}. In card: a product, order, faq or form.'
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["sender"] == Message.Sender.VISITOR:
@@ -154,7 +168,23 @@ class MessageBody(Strict):
                 raise serializers.ValidationError({"private": [_("A visitor writes no notes.")]})
             if attrs.get("metadata"):
                 raise serializers.ValidationError({"metadata": [_("A visitor's message takes none.")]})
+        if attrs["content_type"] == CARD:
+            attrs["card"] = self._card(attrs)
         return attrs
+
+    def _card(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["private"] or attrs["sender"] == Message.Sender.VISITOR:
+            raise serializers.ValidationError({"content_type": [_("Notes and visitors' messages are text.")]})
+        try:
+            images = [str(each) for each in attrs.get("attachments", ())]
+            return checked_card(attrs.get("metadata", {}).pop("card", None), attachments=images)
+        except CardInvalid as error:
+            raise serializers.ValidationError(
+                {
+                    f"metadata.card.{place}".removesuffix(".card"): [text]
+                    for place, text in error.fields.items()
+                }
+            ) from None
 
 
 class ContactQuery(PageQuery):

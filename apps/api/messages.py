@@ -55,7 +55,8 @@ class MessageList(ApiView):
 
         `agent` takes the conversation over, `ai` replaces an answer of the AI that is being written and is refused
         with 409 `owned_by_human` while a person owns the conversation. A `visitor`'s message after the end opens a
-        new conversation, which the answer names.
+        new conversation, which the answer names. A card is a message of content_type `card` with the card in
+        `metadata.card`; docs/cards.md describes the four kinds.
         """
         body = parsed(MessageBody, request.data)
         body["client_id"] = body["client_id"] or derived_client_id(request)
@@ -74,7 +75,13 @@ class MessageList(ApiView):
     def _receive(self, conversation_id: UUID, body: Json) -> Posted:
         row = found(conversation(self.tenant_id, conversation_id))
         visitor = Visitor(self.tenant_id, row.inbox_id, row.contact_id)
-        incoming = visitors.Incoming(content=body["content"], client_id=body["client_id"], locale=row.locale)
+        incoming = visitors.Incoming(
+            content=body["content"],
+            client_id=body["client_id"],
+            locale=row.locale,
+            attachments=tuple(body.get("attachments", ())),
+            by_program=True,
+        )
         return visitors.receive_message(visitor, incoming)
 
 
@@ -85,6 +92,8 @@ def _outgoing(body: Json) -> posting.Outgoing:
         client_id=body["client_id"],
         is_private=body["private"],
         metadata=body.get("metadata", {}),
+        card=body.get("card"),
+        attachments=tuple(body.get("attachments", ())),
     )
 
 

@@ -33,6 +33,7 @@ class ContactBriefSerializer(Shape):
     id = serializers.UUIDField()
     name = serializers.CharField()
     email = serializers.CharField()
+    phone = serializers.CharField()
     verified = serializers.BooleanField()
     avatar_url = serializers.CharField()
 
@@ -81,6 +82,7 @@ class ConversationSerializer(Shape):
     visitor_read_seq = serializers.IntegerField()
     agent_read_seq = serializers.IntegerField()
     locale = serializers.CharField()
+    custom_attributes = serializers.DictField()
     page = PageViewSerializer()
 
 
@@ -95,6 +97,18 @@ class SenderSerializer(Shape):
     avatar_url = serializers.CharField()
 
 
+class AttachmentSerializer(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="In bytes.")
+    kind = serializers.ChoiceField(["image", "file"])
+    width = serializers.IntegerField(allow_null=True)
+    height = serializers.IntegerField(allow_null=True)
+    url = serializers.CharField(help_text="A path of this installation, good until expires_at.")
+    expires_at = serializers.DateTimeField()
+
+
 class MessageSerializer(Shape):
     id = serializers.UUIDField()
     seq = serializers.IntegerField()
@@ -104,7 +118,7 @@ class MessageSerializer(Shape):
     private = serializers.BooleanField()
     content_type = serializers.CharField()
     content = serializers.CharField()
-    attachments = serializers.ListField(child=serializers.DictField())
+    attachments = AttachmentSerializer(many=True)
     citations = serializers.ListField(child=serializers.DictField())
     metadata = serializers.DictField()
     in_reply_to = serializers.UUIDField(allow_null=True)
@@ -196,6 +210,7 @@ def contact_json(contact: Contact) -> Json:
         "identifier": contact.identifier,
         "name": contact.name,
         "email": contact.email,
+        "phone": contact.phone,
         "verified": contact.is_verified,
         "avatar_url": contact.avatar_url,
         "custom_attributes": contact.custom_attributes,

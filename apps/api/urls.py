@@ -11,6 +11,7 @@ from apps.api import (
     directory,
     docs,
     events,
+    files,
     health,
     knowledge,
     labels,
@@ -18,6 +19,7 @@ from apps.api import (
     metrics,
     ownership,
     triage,
+    uploads,
 )
 from apps.api.views import NoSuchRoute
 
@@ -40,6 +42,9 @@ urlpatterns = [
     path(f"{ONE}/reopen", ownership.Reopen.as_view(), name="reopen"),
     path(f"{ONE}/assign", triage.Assign.as_view(), name="assign"),
     path(f"{ONE}/labels", triage.ConversationLabels.as_view(), name="conversation-labels"),
+    path("files/<str:signed>/<str:name>", files.file, name="file"),
+    path("api/v1/uploads", uploads.UploadList.as_view(), name="uploads"),
+    path("api/v1/uploads/<uuid:upload_id>", uploads.UploadDetail.as_view(), name="upload"),
     path("api/v1/contacts", directory.ContactList.as_view(), name="contacts"),
     path("api/v1/contacts/<uuid:contact_id>", directory.ContactDetail.as_view(), name="contact"),
     path("api/v1/inboxes", directory.InboxList.as_view(), name="inboxes"),

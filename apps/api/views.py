@@ -12,7 +12,8 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from apps.api.authentication import HasScope, KeyAuthentication, Scopes
-from apps.api.limits import Allowance, KeyThrottle
+from apps.api.limits import KeyThrottle
+from apps.common.allowances import Allowance
 from apps.desk.program.actor import Program
 from apps.tenants.models import ApiKey
 

@@ -3,12 +3,18 @@
 import base64
 import binascii
 import uuid
+from datetime import UTC, datetime
 
 from uuid_utils.compat import uuid7
 
 
 def new_id() -> uuid.UUID:
     return uuid7()
+
+
+def made_at(value: uuid.UUID) -> datetime:
+    """When new_id() made it: the first 48 bits are milliseconds."""
+    return datetime.fromtimestamp((value.int >> 80) / 1000, UTC)
 
 
 def short(value: uuid.UUID) -> str:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 CANCELLED_TURNS = "sys:turns:cancelled"  # pub/sub: AI runs whose worker should stop at once
 WORKER_HEARTBEAT = "sys:worker:"  # + queue: set by that queue's own heartbeat task, expires
+MAILBOX = "sys:mailbox:"  # + digest of an address: how much mail it got today at the wish of strangers
 AI_THROTTLE = "sys:ai:throttle"  # token bucket: questions to models, of the whole installation
 AI_BREAKER = "sys:ai:breaker:"  # + digest of address and model: the installation's own provider
 

@@ -1,5 +1,6 @@
 """A thread as its readers see it: the state of the conversation and its lines."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,10 +13,14 @@ from apps.console.rows import priority_text
 from apps.console.safety import web_address
 from apps.console.words import reason_text, say
 from apps.conversations import queries
+from apps.conversations.attachments import accepted_types, shown_json
+from apps.conversations.cards import CARD
 from apps.conversations.models import MAX_CONTENT, Conversation, Message
+from apps.conversations.wire import message_json
 from apps.tenants.access import Desk
 
 LINES = 50
+CARD_NEEDS = ("content_type", "metadata", "attachments", "sender")
 # Ends every query for a page that has no end of its own.
 PAST_THE_LAST = 2**31 - 1
 
@@ -39,8 +44,10 @@ class Line:
     activity: str = ""
     at: datetime | None = None
     citations: list[Citation] = field(default_factory=list)
+    attachments: list[dict[str, Any]] = field(default_factory=list)
     is_partial: bool = False
     is_read: bool = False
+    shown: str = ""  # JSON for static/js/console/card.js: what is drawn in place of the text
 
     @property
     def iso(self) -> str:
@@ -54,7 +61,7 @@ class Line:
     @property
     def is_recalled(self) -> bool:
         """A stored message is never empty otherwise; a blank template is no stored one."""
-        return bool(self.id) and self.kind != "system" and not self.content
+        return bool(self.id) and self.kind != "system" and not (self.content or self.attachments)
 
 
 BLANK_LINES = [Line(kind=kind) for kind in ("visitor", "ai", "agent", "note", "system")]
@@ -72,6 +79,11 @@ class Thread:
     last_seq: int
     first_seq: int
     max_content: int = MAX_CONTENT
+
+    @property
+    def accept(self) -> str:
+        """Of a file input; empty: no files are taken."""
+        return ",".join(accepted_types())
 
     @property
     def priority(self) -> str:
@@ -147,9 +159,25 @@ def _line(row: Message, *, visitor_name: str, is_read: bool) -> Line:
         activity=activity_text(row.metadata) if kind == "system" else "",
         at=row.created_at,
         citations=[_citation(cited) for cited in row.citations],
+        attachments=_attachments(row),
         is_partial=bool(row.metadata.get("partial")),
         is_read=is_read,
+        shown=_shown(row),
     )
+
+
+def _attachments(row: Message) -> list[dict[str, Any]]:
+    """A card shows its pictures itself."""
+    if row.content_type == CARD:
+        return []
+    return [shown_json(row.tenant_id, each) for each in row.attachments]
+
+
+def _shown(row: Message) -> str:
+    if row.content_type != CARD and "form" not in row.metadata:
+        return ""
+    message = message_json(row)
+    return json.dumps({name: message[name] for name in CARD_NEEDS})
 
 
 def _citation(cited: dict[str, Any]) -> Citation:

@@ -34,10 +34,12 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @at_desk
 def conversation(request: HttpRequest, desk: Desk, conversation_id: UUID) -> HttpResponse:
-    """The whole page, or with ?part=open the thread and the contact alone."""
+    """The whole page, or with ?part= the thread and the contact (open), or what is told of the contact (contact)."""
     found = queries.conversation(desk.tenant.id, conversation_id)
     if found is None:
         return not_found(request)
+    if request.GET.get("part") == "contact":
+        return page(request, "console/_contact_about.html", {"contact": contact_of(desk, found)})
     opened = {"desk": desk, "thread": thread_of(desk, found), "contact": contact_of(desk, found)}
     if request.GET.get("part") == "open":
         return page(request, "console/_open.html", opened | {"query": _selection(request).query})

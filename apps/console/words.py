@@ -5,6 +5,7 @@ Placeholders are written {name}; values are put in as text, never as a pattern.
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 TEXTS: dict[str, "Promise | str"] = {
     # who has the conversation: badge in the list, headline of the thread, what a reply will do
@@ -70,12 +71,24 @@ TEXTS: dict[str, "Promise | str"] = {
     "presence.offline": _("Away"),
     "typing.visitor": _("{name} is typing: {text}"),
     "typing.someone": _("{name} is typing…"),
+    # cards
+    "card.product": _("Product"),
+    "card.order": _("Order"),
+    "card.faq": _("Questions to choose from"),
+    "card.form": _("Form"),
+    "card.answers": _("Form, filled in"),
+    "card.total": pgettext_lazy("of an order", "Total"),
+    "card.yes": _("Yes"),
+    "card.no": _("No"),
     "why.failed": _("The explanation could not be loaded. Close and open it to try again."),
     # composer
     "compose.reply": _("Write a reply…"),
     "compose.note": _("Write a note that only your team sees…"),
     "compose.send": _("Send"),
     "compose.save": _("Add note"),
+    "attach.too_large": _("{name} is too large."),
+    "attach.unsupported_media_type": _("{name}: files of this kind are not accepted."),
+    "attach.failed": _("{name} could not be sent. Please try again."),
     "compose.too_long": _("A message has at most {count} characters."),
     # connection, errors, news
     "connection.offline": _("The connection is lost. Trying again; what you send goes out when it is back."),

@@ -26,6 +26,11 @@ def visitor(tenant_id: UUID, inbox_id: UUID, contact_id: UUID) -> Audience:
     return _audience(tenant_id, "visitor", inbox_id, contact_id)
 
 
+def inbox_visitors(tenant_id: UUID, inbox_id: UUID, locale: str) -> Audience:
+    """Every visitor of an inbox who reads that language."""
+    return _audience(tenant_id, "inbox", inbox_id, locale)
+
+
 def conversation_agents(tenant_id: UUID, conversation_id: UUID) -> Audience:
     """Agents who have the conversation open."""
     return _audience(tenant_id, "thread", conversation_id)

@@ -149,9 +149,9 @@ def test_conversation_needs_the_same_queries_for_any_number_of_rows(
     row = factories.make_conversation(contact=contact)
     for _ in range(number):
         factories.make_message(conversation=row)
-    # session, user, membership, conversation, messages, earlier conversations, rows, counts, memberships of the menu,
-    # and labels of the conversation, the earlier ones and the rows
-    with django_assert_num_queries(12):
+    # session, user, membership, conversation, messages, pages, earlier conversations, rows, counts, memberships of the
+    # menu, and labels of the conversation, the earlier ones and the rows
+    with django_assert_num_queries(13):
         page = page_of(agent, row)
     assert len(lines(page)) == number
     assert page.count("data-open=") == number

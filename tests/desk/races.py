@@ -17,7 +17,8 @@ from apps.conversations.services import ConversationClosed
 from apps.conversations.visitors import Visitor, new_visitor
 from apps.desk import agent, bot, intake, visitor
 from apps.desk.intake import Busy, FromAgent, FromVisitor, Incoming
-from apps.desk.models import BotTurn
+from apps.desk.models import BotTurn, Wait
+from apps.desk.resuming import NotWaiting
 from apps.tenants.access import Desk
 from apps.tenants.models import Inbox
 
@@ -63,7 +64,7 @@ class Round:
             for action in actions:
                 time.sleep(self.random.uniform(0, WITHIN_S / 2))
                 action()
-        except (Busy, ConversationClosed):
+        except (Busy, ConversationClosed, NotWaiting):
             pass  # refused, and the person was told so
         except Exception as error:  # noqa: BLE001 - reported by the round
             self.failures.append(repr(error))
@@ -78,6 +79,7 @@ class Round:
             lambda: agent.take_over(self.desk, self.conversation.id),
             self._reply,
             lambda: visitor.request_person(self.visitor),
+            lambda: visitor.resume_ai(self.visitor),
         ]
         return self.random.sample(possible, self.random.randint(1, 4))
 
@@ -123,7 +125,7 @@ def faults(conversation: Conversation) -> list[str]:
         found.append("last_seq is not the last seq")
     if BotTurn.objects.filter(conversation=conversation, state__in=BotTurn.ACTIVE).exists():
         found.append("a turn never ended")
-    return found + _talked_over(lines) + _unanswered(conversation, lines)
+    return found + _talked_over(lines) + _unanswered(conversation, lines) + _waits(conversation)
 
 
 def _talked_over(lines: Sequence[Message]) -> list[str]:
@@ -131,6 +133,8 @@ def _talked_over(lines: Sequence[Message]) -> list[str]:
     for line in lines:
         if line.metadata.get("activity") in ("assigned", "handoff"):
             is_persons = True
+        if line.metadata.get("activity") == "resumed":
+            is_persons = False
         if line.sender_kind == Message.Sender.VISITOR:
             is_answered = False
         if line.sender_kind == Message.Sender.AI:
@@ -141,8 +145,17 @@ def _talked_over(lines: Sequence[Message]) -> list[str]:
 
 
 def _unanswered(conversation: Conversation, lines: Sequence[Message]) -> list[str]:
-    """While the AI owns it, the last question has an answer, unless the visitor stopped it."""
+    """While the AI owns it, the last question has an answer, unless the visitor stopped it, or took it to the queue and
+    back again."""
+    if lines[-1].metadata.get("activity") == "resumed":
+        return []
     if conversation.owner != Conversation.Owner.AI or lines[-1].sender_kind == Message.Sender.AI:
         return []
     last = BotTurn.objects.filter(conversation=conversation).order_by("-created_at").first()
     return [] if last is not None and last.reason == "stopped" else ["the last question has no answer"]
+
+
+def _waits(conversation: Conversation) -> list[str]:
+    """It stands in the line while the queue owns it, and only then."""
+    waits = Wait.objects.filter(conversation=conversation, ended_at=None).count()
+    return [] if waits == (conversation.owner == Conversation.Owner.QUEUE) else ["the line is wrong"]

@@ -16,6 +16,7 @@ from apps.desk.models import BotTurn
 from apps.desk.pipeline.trace import Trace
 from apps.moderation.services import add_word
 from tests.desk.conftest import ANSWER, QUESTION, Shop, steps
+from tests.duty import on_duty
 from tests.factories import make_desk
 from tests.provider.fixtures import ProviderServer
 
@@ -117,6 +118,7 @@ def test_every_failure_gives_the_article_that_fits_for_sure(
 
 
 def test_a_failure_without_a_sure_article_is_a_polite_text_and_a_person(shop: Shop, model: Model) -> None:
+    on_duty(shop.inbox.tenant)
     model(mode="cut")
     shop.say(VAGUE)
     bot.answer(shop.turn.id)
@@ -126,6 +128,7 @@ def test_a_failure_without_a_sure_article_is_a_polite_text_and_a_person(shop: Sh
 
 
 def test_an_unreachable_provider_is_a_polite_text_and_a_person(shop: Shop, model: Model) -> None:
+    on_duty(shop.inbox.tenant)
     model()
     provider = shop.answering.provider
     assert provider is not None
@@ -209,6 +212,7 @@ def test_a_blocked_word_in_the_answer_hands_off_without_the_text(shop: Shop, mod
 
 
 def test_the_model_can_call_a_person(shop: Shop, model: Model) -> None:
+    on_duty(shop.inbox.tenant)
     model(mode="stream", text="[[handoff:customer_request]]")
     shop.say(QUESTION)
     bot.answer(shop.turn.id)
@@ -273,6 +277,7 @@ def test_a_worker_that_comes_back_late_posts_nothing(shop: Shop) -> None:
 
 
 def test_the_sweep_hands_over_what_waits_too_long(shop: Shop) -> None:
+    on_duty(shop.inbox.tenant)
     shop.say(QUESTION)
     moment = now() - timedelta(seconds=26)
     BotTurn.objects.filter(pk=shop.turn.pk).update(dispatched_at=moment, created_at=moment)

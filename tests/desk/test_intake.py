@@ -23,6 +23,7 @@ from apps.moderation.services import add_word
 from apps.tenants.access import Desk, NoSuchInbox
 from apps.tenants.models import Inbox
 from tests.desk.conftest import QUESTION, Shop
+from tests.duty import on_duty
 from tests.factories import make_conversation, make_desk, make_inbox, make_visitor
 from tests.pushes import Pushes
 
@@ -205,6 +206,7 @@ def test_messages_without_a_client_id_are_all_new(shop: Shop, desk: Desk) -> Non
 
 
 def test_five_visitors_at_once_get_what_each_asked_for(shop: Shop) -> None:
+    on_duty(shop.inbox.tenant)
     add_word(tenant_id=shop.inbox.tenant_id, text="律师", action="handoff")
     add_word(tenant_id=shop.inbox.tenant_id, text="骗子", category="abuse", action="review")
     add_word(tenant_id=shop.inbox.tenant_id, text="加我微信", action="block")
@@ -439,11 +441,11 @@ def test_duplicates_in_a_batch_cost_no_second_attempt(shop: Shop, desk: Desk, wa
 
 
 @pytest.mark.parametrize("count", [1, 8])
-def test_first_messages_of_new_visitors_take_eleven_queries(shop: Shop, warm: None, count: int) -> None:
+def test_first_messages_of_new_visitors_take_twelve_queries(shop: Shop, warm: None, count: int) -> None:
     people_only(shop.inbox)
     intake.write([said(new_visitor(shop.inbox))])
-    # Who is here (locked, then at all), what was sent before, patience; contacts, conversations, their events.
-    opening = ["WITH", "WITH", "SELECT", "SELECT", "INSERT", "SELECT", "INSERT", "SELECT", "INSERT"]
+    # Who is here (locked, then at all), what was sent before, patience; contacts, conversations, their events, waits.
+    opening = ["WITH", "WITH", "SELECT", "SELECT", "INSERT", "SELECT", "INSERT", "SELECT", "INSERT", "INSERT"]
     newcomers = [said(new_visitor(shop.inbox)) for _ in range(count)]
     assert kinds(newcomers) == ["BEGIN", *opening, "INSERT", "UPDATE", "COMMIT"]
     assert {row.owner for row in Conversation.objects.filter(inbox=shop.inbox)} == {"queue"}

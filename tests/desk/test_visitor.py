@@ -11,6 +11,7 @@ from apps.desk.models import BotTurn
 from apps.moderation.services import add_word
 from apps.tenants.access import NoSuchInbox
 from tests.desk.conftest import ANSWER, QUESTION, Shop, steps
+from tests.duty import on_duty
 from tests.factories import make_rule
 
 
@@ -56,6 +57,7 @@ def test_a_message_after_resolved_opens_a_new_conversation_owned_by_the_ai(shop:
 
 
 def test_asking_for_a_person_hands_off_with_a_visible_message(shop: Shop) -> None:
+    on_duty(shop.inbox.tenant)
     shop.ask("转人工")
     assert (shop.conversation.owner, shop.conversation.handoff_reason) == ("queue", "customer_request")
     assert shop.lines() == [("visitor", "转人工"), ("system", "正在为您联系同事，请稍等。")]
@@ -63,6 +65,7 @@ def test_asking_for_a_person_hands_off_with_a_visible_message(shop: Shop) -> Non
 
 
 def test_a_complaint_goes_to_a_person_in_the_visitors_language(shop: Shop) -> None:
+    on_duty(shop.inbox.tenant)
     shop.ask("I want to file a complaint")
     assert shop.conversation.handoff_reason == "complaint"
     expected = "I am sorry about this. A colleague will look after you in a moment."
@@ -99,6 +102,7 @@ def test_a_rule_replies_at_once(shop: Shop) -> None:
 
 
 def test_a_rule_hands_off_with_its_own_text(shop: Shop) -> None:
+    on_duty(shop.inbox.tenant)
     make_rule(tenant=shop.inbox.tenant, patterns=["律师"], action="handoff", reply="请稍等，主管马上来。")
     shop.ask("我要找律师")
     assert (shop.conversation.owner, shop.conversation.handoff_reason) == ("queue", "rule")
@@ -161,6 +165,7 @@ def test_an_inactive_inbox_takes_no_messages(shop: Shop) -> None:
 
 
 def test_the_button_for_a_person_opens_a_conversation_in_the_queue(shop: Shop) -> None:
+    on_duty(shop.inbox.tenant)
     visitor.request_person(shop.visitor, locale="en")
     visitor.request_person(shop.visitor, locale="en")
     assert shop.conversation.owner == "queue"

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import hashlib
 import os
 from typing import Any
 
@@ -12,6 +13,10 @@ from apps.live.wire import AsgiWire, Payload
 Json = dict[str, Any]
 wires: list[Any] = []
 slow: list[None] = []
+bodies: list[None] = []
+pieces: list[int] = []
+PIECE = b"x" * 128 * 1024
+PIECES = 512
 
 
 async def application(scope: Json, receive: Any, send: Any) -> None:
@@ -22,6 +27,9 @@ async def application(scope: Json, receive: Any, send: Any) -> None:
 
 
 async def _answer(scope: Json, send: Any) -> None:
+    if scope["path"] == "/large":
+        await _pour(send)
+        return
     if scope["path"] == "/slow":
         slow.append(None)
         await asyncio.sleep(0.5)
@@ -31,11 +39,32 @@ async def _answer(scope: Json, send: Any) -> None:
         "/garbage": gc.collect() if scope["path"] == "/garbage" else 0,
         "/pid": os.getpid(),
         "/running": len(slow),
+        "/body": _digest(scope) if scope["path"] == "/body" else "",
+        "/bodies": len(bodies),
+        "/pieces": len(pieces),
         "/slow-readers": int(metrics.slow_readers_total._value.get()),
     }
     body = str(facts.get(scope["path"], "served")).encode()
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": body})
+
+
+def _digest(scope: Json) -> str:
+    bodies.append(None)
+    digest, body = hashlib.sha256(), scope["extensions"]["kefu.body"]
+    while piece := body.read(2**16):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+async def _pour(send: Any) -> None:
+    length = str(len(PIECE) * PIECES).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", length)]})
+    pieces.clear()
+    for number in range(PIECES):
+        await send({"type": "http.response.body", "body": PIECE, "more_body": True})
+        pieces.append(number)
+    await send({"type": "http.response.body"})
 
 
 async def _serve_socket(scope: Json, receive: Any, send: Any) -> None:

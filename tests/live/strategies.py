@@ -41,4 +41,6 @@ FIELDS = (
     "list",
     "locale",
     "attachments",
+    "metadata",
+    "form",
 )

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.conversations.card_forms import Filled
 from apps.live import frames
 from apps.live.codecs import JsonCodec, Unreadable
 from apps.live.frames import Frame, InvalidFrame
@@ -32,6 +33,18 @@ def test_parse_message_with_defaults() -> None:
     assert parse(frame(type="message", client_id="c", content="hi")) == frames.PostMessage(
         type="message", client_id="c", content="hi", content_type="text", in_reply_to=None, private=False
     )
+
+
+def test_parse_card_and_form() -> None:
+    card = {"kind": "faq", "questions": ["How much is shipping?"]}
+    fields = {"content_type": "card", "metadata": {"card": card, "other": 1}}
+    sent = parse(frame(type="message", client_id="c", **fields))
+    assert isinstance(sent, frames.PostMessage)
+    assert (sent.content, sent.content_type, sent.card, sent.form) == ("", "card", card, None)
+    form = {"card_message_id": CONVERSATION, "values": {"a": "b"}}
+    filled = parse(frame(type="message", client_id=f"form-{CONVERSATION}", form=form))
+    assert isinstance(filled, frames.PostMessage)
+    assert filled.form == Filled(UUID(CONVERSATION), {"a": "b"})
 
 
 def test_parse_history_has_a_largest_page() -> None:
@@ -92,7 +105,7 @@ def test_parse_refuses_what_is_no_frame(text: str) -> None:
         ),
         (
             {"type": "message", "client_id": "c", "content": "x", "content_type": "html"},
-            "content_type must be text",
+            "content_type must be text or card",
         ),
         (
             {"type": "message", "client_id": "c", "content": "x", "private": 1},
@@ -101,6 +114,38 @@ def test_parse_refuses_what_is_no_frame(text: str) -> None:
         (
             {"type": "message", "client_id": "c", "content": "x", "in_reply_to": "7"},
             "in_reply_to must be an id",
+        ),
+        ({"type": "message", "client_id": "c", "content_type": "card"}, "card: An object is needed."),
+        (
+            {
+                "type": "message",
+                "client_id": "c",
+                "content_type": "card",
+                "metadata": {"card": {"kind": "x"}},
+            },
+            "kind: One of these is needed: product, order, faq, form.",
+        ),
+        (
+            {
+                "type": "message",
+                "client_id": "c",
+                "content_type": "card",
+                "metadata": {"card": {"kind": "faq", "questions": ["?"]}},
+                "private": True,
+            },
+            "a note is text",
+        ),
+        (
+            {"type": "message", "client_id": "c", "form": {"card_message_id": CONVERSATION}},
+            "form must hold card_message_id and values",
+        ),
+        (
+            {"type": "message", "client_id": "c", "form": {"card_message_id": 7, "values": {}}},
+            "card_message_id must be an id",
+        ),
+        (
+            {"type": "message", "client_id": "c", "form": {"card_message_id": CONVERSATION, "values": {}}},
+            f"client_id must be form-{CONVERSATION}",
         ),
         ({"type": "typing", "on": "yes"}, "on must be true or false"),
         ({"type": "read"}, "seq must be a whole number from 0 to 2,147,483,647"),

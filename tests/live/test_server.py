@@ -1,11 +1,14 @@
 """The gateway's server through real sockets: what it refuses, how it holds readers back, how it ends."""
 
 import contextlib
+import hashlib
 import os
 import signal
 import socket
 import struct
 import threading
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -298,6 +301,71 @@ def test_more_sockets_than_files_allow_are_refused_with_503(folder: Path) -> Non
         assert refused.value.response.status_code == 503
         assert all(echoes(client) for client in clients)
         assert gateway.get() == b"served"
+
+
+def highest_memory(gateway: GatewayProcess, *, reset: bool = False) -> int:
+    """What the process needed at most, in bytes. reset: from now on."""
+    if reset:
+        Path(f"/proc/{gateway.process.pid}/clear_refs").write_text("5")
+    status = Path(f"/proc/{gateway.process.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+def test_a_large_body_comes_whole_and_is_not_held_in_memory(gateway: GatewayProcess) -> None:
+    body = bytes(range(256)) * 100_000
+    before = highest_memory(gateway, reset=True)
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    request = urllib.request.Request(f"http://127.0.0.1:{gateway.port}/body", body, kind)
+    with urllib.request.urlopen(request, timeout=WAIT_S) as answer:
+        assert answer.read().decode() == hashlib.sha256(body).hexdigest()
+    assert highest_memory(gateway) - before < 10_000_000
+
+
+def test_a_body_that_is_cut_off_reaches_nobody(gateway: GatewayProcess) -> None:
+    before = gateway.get("/bodies")
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=WAIT_S) as raw:
+        raw.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n" + b"x" * 200_000)
+    assert gateway.get() == b"served"
+    assert gateway.get("/bodies") == before
+
+
+LARGE = 64 * 1024 * 1024
+
+
+@contextlib.contextmanager
+def slow_download(gateway: GatewayProcess) -> Iterator[socket.socket]:
+    """Asks for a large answer and reads nothing of it."""
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=WAIT_S) as raw:
+        raw.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        yield raw
+
+
+def test_a_large_answer_waits_for_its_reader(gateway: GatewayProcess) -> None:
+    before = highest_memory(gateway, reset=True)
+    with slow_download(gateway) as raw:
+        until(lambda: _is_stuck(gateway))
+        assert highest_memory(gateway) - before < 10_000_000
+        received = 0
+        while data := raw.recv(2**20):
+            received += len(data)
+    assert 0 < received - LARGE < 500  # and the head
+
+
+def _is_stuck(gateway: GatewayProcess) -> bool:
+    """Some of it is on its way, and nothing follows."""
+    begun = int(gateway.get("/pieces"))
+    time.sleep(0.1)
+    return 0 < begun == int(gateway.get("/pieces")) < 300
+
+
+def test_who_reads_nothing_of_an_answer_is_cut(impatient: GatewayProcess) -> None:
+    with slow_download(impatient) as raw:
+        until(lambda: int(impatient.get("/pieces")) == 512)  # the application is not held up for ever
+        received = 0
+        with contextlib.suppress(ConnectionResetError):
+            while data := raw.recv(2**20):
+                received += len(data)
+    assert received < LARGE
 
 
 def test_a_body_above_the_limit_is_refused(gateway: GatewayProcess) -> None:

@@ -70,6 +70,29 @@ def test_refusal_names_the_wrong_fields(client: Kefu) -> None:
     assert (refusal.value.code, list(refusal.value.fields)) == ("invalid", ["status"])
 
 
+def test_send_card_posts_what_is_drawn_and_what_it_says(client: Kefu, tenant: Tenant) -> None:
+    conversation = make_conversation(tenant=tenant, locale="en")
+    card = {"kind": "faq", "title": "Shipping", "questions": ["How much?"]}
+    first = client.send_card(conversation.id, card, metadata={"intent": "faq"}, client_id="faq-1")
+    again = client.send_card(conversation.id, card, metadata={"intent": "faq"}, client_id="faq-1")
+    assert first == again
+    assert (first["sender"]["kind"], first["content_type"], first["content"]) == (
+        "ai",
+        "card",
+        "Shipping\n· How much?",
+    )
+    assert first["metadata"] == {"card": card, "intent": "faq"}
+    told = client.send_card(conversation.id, card, sender="system", content="Questions")
+    assert (told["sender"]["kind"], told["content"]) == ("system", "Questions")
+
+
+def test_wrong_card_is_refused_by_place(client: Kefu, tenant: Tenant) -> None:
+    conversation = make_conversation(tenant=tenant)
+    with pytest.raises(KefuError) as refusal:
+        client.send_card(conversation.id, {"kind": "product", "title": "Tent", "url": "javascript:1"})
+    assert (refusal.value.code, list(refusal.value.fields)) == ("invalid", ["metadata.card.url"])
+
+
 def test_pages_are_followed(client: Kefu, tenant: Tenant) -> None:
     conversation = make_conversation(tenant=tenant)
     for number in range(3):
@@ -117,6 +140,8 @@ async def test_async_client_has_the_same_methods(address: str, tenant: Tenant) -
         sent = await client.send_ai_response(conversation.id, "Noted.")
         page = await client.messages(conversation.id)
         assert page.results == [sent]
+        card = {"kind": "faq", "questions": ["How much?"]}
+        assert (await client.send_card(conversation.id, card))["metadata"] == {"card": card}
         assert [row["id"] for row in (await client.conversations()).results] == [str(conversation.id)]
         with pytest.raises(KefuError):
             await client.messages("nothing")

@@ -14,15 +14,20 @@ from tests.security.world import FOREIGN, OWN, World, object_id, parameter_value
 ELSEWHERE = "203.0.113.9"
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 REFUSED = {401, 403, 404, 405}
-SHOWS_PUBLIC_NAMES = {"widget:sessions", "widget:chat"}
+SHOWS_PUBLIC_NAMES = {"widget:sessions", "widget:chat", "widget:launcher"}
 
 PUBLIC = {
     "home": "the start page",
     "set_language": "sets a cookie",
     "widget:sessions": "visitors begin here; the site key is public and the page's origin is checked",
     "widget:chat": "the full-page chat of an inbox, by its public site key",
+    "widget:launcher": "an inbox's look and greetings, by its public site key",
     "widget:loader": "the script that sites embed",
+    "widget:script": "the chat's script, the same for everybody",
+    "widget:styles": "the chat's style sheets, the same for everybody",
+    "widget:picture": "logos and faces that every visitor of the chat sees",
     "widget:demo": "the demo shop",
+    "api:file": "files by addresses that are signed, short-lived and given to their readers alone",
     "api:healthz": "asked by load balancers",
     "api:readyz": "asked by load balancers; states only",
     "api:schema": "describes the API; holds no data",

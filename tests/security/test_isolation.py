@@ -40,8 +40,13 @@ HARMLESS = {
     "home": "says what this is; shows no tenant's data",
     "set_language": "sets a cookie",
     "widget:chat": "public by site key: shows name and greeting of that inbox to everybody",
+    "widget:launcher": "public by site key: shows the look of that inbox to everybody",
     "widget:loader": "a script without data",
+    "widget:picture": "a logo or a face that the widget shows to everybody, under a random id",
+    "widget:script": "a script without data",
+    "widget:styles": "style sheets without data",
     "widget:demo": "a page of the demo shop, without data of its own",
+    "api:file": "whoever has a signed address may fetch that file; a forged one leads nowhere (test_anonymous)",
     "api:healthz": "no data",
     "api:readyz": "states of the installation's parts",
     "api:metrics": "figures without tenants or personal data; loopback or token only",
@@ -79,6 +84,17 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ),
         ],
         "widget:conversations": [("get", {})],
+        "widget:contact": [("patch", {"name": "Li"}), ("patch", {"identifier": f"{FOREIGN}-17"})],
+        "widget:conversation": [
+            ("patch", {"labels": {"add": [PROBE], "remove": [PROBE]}}),
+            ("patch", {"custom_attributes": {"id": ids["conversation_id"][:-2]}}),
+        ],
+        "widget:uploads": [("post", {}), ("post", {"file": ids["upload_id"]})],
+        "widget:pages": [("post", {"url": "https://shop.example/"})],
+        "widget:transcript": [
+            ("post", {"email": "li@x.example", "conversation_id": ids["conversation_id"]}),
+            ("post", {"email": "li@x.example"}),
+        ],
         "api:conversations": [
             ("get", {}),
             ("get", {"inbox": inbox}),
@@ -92,6 +108,7 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("post", {"inbox_id": inbox, "contact": {"identifier": f"{FOREIGN}-17"}}),
             ("post", {"inbox_id": own_inbox, "contact": {"identifier": "unknown", "name": "Li"}}),
         ],
+        "api:uploads": [("post", {}), ("post", {"file": ids["upload_id"]})],
         "api:contacts": [("get", {}), ("get", {"q": PROBE}), ("get", {"identifier": f"{FOREIGN}-17"})],
         "api:inboxes": [("get", {})],
         "api:labels": [("get", {}), ("post", {"title": "own"})],
@@ -139,6 +156,7 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("get", {"show": "all", "inbox": inbox, "before": ids["conversation_id"]}),
         ],
         "console:counts": [("get", {})],
+        "console:uploads": [("post", {}), ("post", {"file": ids["upload_id"]})],
         "console:tenant": [("post", {"tenant": str(foreign.tenant.id)})],
         "admin:index": [("get", {})],
     }
@@ -152,7 +170,13 @@ WITH_IDS = [
 WITHOUT_IDS = [
     "widget:sessions",
     "widget:conversations",
+    "widget:contact",
+    "widget:conversation",
+    "widget:uploads",
+    "widget:pages",
+    "widget:transcript",
     "api:conversations",
+    "api:uploads",
     "api:contacts",
     "api:inboxes",
     "api:labels",
@@ -168,6 +192,7 @@ WITHOUT_IDS = [
     "console:home",
     "console:list",
     "console:counts",
+    "console:uploads",
     "console:tenant",
     "admin:index",
 ]
@@ -221,6 +246,9 @@ def test_own_conversation_takes_nothing_of_another_tenant(world: World) -> None:
     ):
         response = call(world.own, "api:assign", method, address, body)
         assert response.status_code == 404, address
+    theirs = str(world.foreign.rows["conversations.Attachment"].id)
+    body = {"sender": "agent", "content": "see", "attachments": [theirs]}
+    assert call(world.own, "api:messages", "post", f"{path}/messages", body).status_code == 400
     assert crossings(world.own) == []
 
 

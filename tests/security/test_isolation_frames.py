@@ -29,6 +29,7 @@ FIELDS: dict[str, Frame] = {
     "subscribe": {"after_seq": 0},
     "unsubscribe": {},
     "handoff": {},
+    "resume_ai": {},
     "end": {},
     "takeover": {},
     "release": {},

@@ -1,10 +1,12 @@
 """No task carries anything from one tenant to another: every task that is registered."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.core import mail
 from django.utils.timezone import localdate
 
 from apps.ai import context
@@ -13,11 +15,13 @@ from apps.ai.models import Intent, KnownAnswer, Spending, TrainedClassifier
 from apps.ai.profiles import ProviderConfig, Turn
 from apps.common import valkey
 from apps.common.clock import now
+from apps.common.encryption import encrypt
 from apps.conversations.models import Conversation, Message
 from apps.desk import embedding, tasks
 from apps.desk.asking_worker import Letter
 from apps.desk.engine import engine
-from apps.desk.models import ArticleFinding, BotTurn, Gap
+from apps.desk.mailing import Order
+from apps.desk.models import ArticleFinding, BotTurn, Gap, Wait
 from apps.events.models import OutboxEntry
 from apps.knowledge.evaluations import new_run
 from apps.knowledge.models import Article, EvaluationResult, ImportJob, Vector, VectorSet
@@ -40,6 +44,7 @@ from tests.security.world import FOREIGN, OWN, QUESTION, World
 COVERED = {
     "desk.answer": "test_answer_…",
     "desk.check_articles": "test_check_articles_…",
+    "desk.copy_pictures": "test_copy_pictures_…",
     "desk.embed": "test_embed_…",
     "desk.evaluate": "test_evaluation_…",
     "desk.forget": "test_forget_…",
@@ -47,6 +52,7 @@ COVERED = {
     "desk.look_at_web_sources": "test_look_at_web_sources_…",
     "desk.look_after_answers": "test_look_after_answers_…",
     "desk.reply": "test_reply_…",
+    "desk.send_mail": "test_send_mail_…",
     "desk.shorten": "test_shorten_…",
     "desk.sort": "test_sort_…",
     "desk.summarise": "test_summarise_…",
@@ -54,6 +60,7 @@ COVERED = {
     "desk.take_up_embedding": "test_embed_…",
     "desk.take_up_evaluations": "test_evaluation_…",
     "desk.teach": "test_teach_…",
+    "desk.tell_waiting": "test_tell_waiting_…",
     "desk.trim_outbox": "test_trim_outbox_…",
     "desk.write_draft": "test_write_draft_…",
     "desk.work_at_imports": "test_work_at_imports_…",
@@ -159,6 +166,17 @@ def test_reply_is_made_of_the_own_articles(stored_world: World) -> None:
         assert valkey.client().exists(Letter(foreign.tenant.id, errand).key) == 0
 
 
+def test_send_mail_tells_of_the_own_conversation_alone(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    for side in (foreign, own):
+        about = {"conversation_id": str(side.conversation.id)}
+        order = Order(uuid4().hex, str(own.tenant.id), encrypt("li@x.example"), "transcript", "en", about)
+        tasks.send_mail(asdict(order))
+    (letter,) = mail.outbox
+    assert OWN in letter.body
+    assert FOREIGN not in letter.message().as_string()
+
+
 def test_shorten_leaves_the_context_of_others_alone(stored_world: World) -> None:
     own, foreign = stored_world.own, stored_world.foreign
     long = Context(9, tuple(Turn("user", "x" * 4000) for _ in range(8)))
@@ -168,12 +186,33 @@ def test_shorten_leaves_the_context_of_others_alone(stored_world: World) -> None
     assert context.load(own.tenant.id, foreign.conversation.id) is None
 
 
+def test_tell_waiting_says_nothing_in_foreign_conversations(stored_world: World) -> None:
+    row, intruder = stored_world.own.conversation, stored_world.foreign.tenant
+    Conversation.objects.filter(pk=row.pk).update(owner="queue")
+    Wait.objects.filter(conversation=row).update(ended_at=None, told_at=now() - timedelta(hours=1))
+    tasks.tell_waiting(str(intruder.id), str(row.id))
+    assert Conversation.objects.get(pk=row.pk).last_seq == row.last_seq
+    tasks.tell_waiting(str(row.tenant_id), str(row.id))
+    assert Conversation.objects.get(pk=row.pk).last_seq == row.last_seq + 1
+
+
 def test_sort_goes_by_the_own_rules(stored_world: World) -> None:
     own, foreign = stored_world.own, stored_world.foreign
     before = Conversation.objects.get(pk=foreign.conversation.pk).priority
     tasks.sort(str(own.tenant.id), str(foreign.conversation.id), 1)
     after = Conversation.objects.get(pk=foreign.conversation.pk)
     assert (after.priority, after.last_seq) == (before, foreign.conversation.last_seq)
+
+
+def test_copy_pictures_finds_no_foreign_card(stored_world: World) -> None:
+    """The address leads nowhere: it would be told in the log if it were asked."""
+    own, foreign = stored_world.own, stored_world.foreign
+    card = {"kind": "product", "title": "Tent", "image_url": "https://pictures.invalid/tent.png"}
+    row = foreign.rows["conversations.Message"]
+    Message.objects.filter(pk=row.pk).update(content_type="card", metadata={"card": card})
+    tasks.copy_pictures(str(own.tenant.id), str(row.pk))
+    assert Message.objects.get(pk=row.pk).attachments == []
+    Message.objects.filter(pk=row.pk).update(content_type="text", metadata={})
 
 
 def test_look_after_answers_keeps_what_each_tenant_knows_apart(stored_world: World) -> None:

@@ -158,6 +158,12 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         ),
         "tenants.Team": team,
         "tenants.TeamMember": TeamMember.objects.get(team=team),
+        "tenants.WidgetSettings": make.make_widget_settings(
+            inbox=inbox,
+            launcher_title={"en": f"{mark} launcher"},
+            faces=[{"name": f"{mark} face", "avatar_url": ""}],
+        ),
+        "tenants.WidgetPicture": make.make_widget_picture(inbox=inbox),
         "tenants.BusinessHours": make.make_hours(
             tenant=tenant, inbox=inbox, exceptions=[f"2026-10-01 {mark}"]
         ),
@@ -167,6 +173,12 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         "conversations.Conversation": conversation,
         "conversations.Message": answer,
         "conversations.Rating": rating,
+        "conversations.Attachment": make.make_attachment(
+            contact=contact, conversation=conversation, message_id=answer.id, name=f"{mark}.pdf"
+        ),
+        "conversations.PageView": make.make_page_view(
+            contact=contact, conversation=conversation, url=f"https://{mark}.example/", title=f"{mark} view"
+        ),
         "knowledge.Collection": collection,
         "knowledge.Article": article,
         "knowledge.ArticleVersion": owned(
@@ -229,6 +241,15 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         "desk.InboxAnswering": owned("desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona),
         "desk.TriggerRule": make.make_rule(tenant=tenant, name=f"{mark} rule", reply=f"{mark} reply"),
         "desk.BotTurn": turn,
+        "desk.Wait": owned(
+            "desk.Wait",
+            tenant=tenant,
+            conversation=conversation,
+            inbox=inbox,
+            since=now(),
+            ended_at=now(),
+            outcome="person",
+        ),
         "knowledge.WebSource": web_source,
         "knowledge.WebPage": make.make_web_page(source=web_source, url=f"https://{mark}.example/help/tea"),
         "desk.Gap": gap,
@@ -268,7 +289,13 @@ def parameter_values(side: Side) -> dict[str, str]:
         "article_id": str(side.rows["knowledge.Article"].id),
         "label_id": str(side.rows["conversations.Label"].id),
         "team_id": str(side.rows["tenants.Team"].id),
+        "upload_id": str(side.rows["conversations.Attachment"].id),
+        "attachment_id": str(side.rows["conversations.Attachment"].id),
+        "signed": f"{side.rows['conversations.Attachment'].id.hex}.{side.tenant.id.hex}.pdf.ffffffff.forged",
+        "name": "invoice.pdf",
         "site_key": side.mark,
+        "digest": "0123456789abcdef",
+        "picture_id": str(side.rows["tenants.WidgetPicture"].id),
         "content_type_id": str(ContentType.objects.get_for_model(Conversation).pk),
     }
 

@@ -26,6 +26,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
+from apps.widget import bundle
 from tests import factories
 from tests.browsers import CHROMIUM_ARGUMENTS, chromium
 from tests.scripted import SERVER_TIME, Peer, ScriptedGateway, scripted_gateway
@@ -167,9 +168,16 @@ async def respond(route: Route, site: Site, chat: Chat) -> None:
         await route.fulfill(status=201, json=site.session)
     elif path.startswith("/static/"):
         await fulfil_file(route, path.removeprefix("/static/"))
+    elif path.startswith("/widget/"):
+        await fulfil_bundle(route, path)
     else:
         headers = {"Content-Security-Policy": site.policy, "Content-Type": "text/html; charset=utf-8"}
         await route.fulfill(body=site.chat, headers=headers)
+
+
+async def fulfil_bundle(route: Route, path: str) -> None:
+    made = bundle.styles() if path.endswith(".css") else bundle.script()
+    await route.fulfill(body=made.content, content_type=made.media_type)
 
 
 async def fulfil_file(route: Route, name: str) -> None:
@@ -229,6 +237,8 @@ async def visitor(site: Site, browser: Browser) -> AsyncIterator[Visitor]:
                 await route.fulfill(status=201, json=site.session)
             elif path.startswith("/static/"):
                 await fulfil_file(route, path.removeprefix("/static/"))
+            elif path.startswith("/widget/"):
+                await fulfil_bundle(route, path)
             else:
                 headers = {"Content-Security-Policy": policy, "Content-Type": "text/html; charset=utf-8"}
                 await route.fulfill(body=site.chat, headers=headers)

@@ -129,8 +129,8 @@ async def test_loader_obeys_the_page(shop: Chat) -> None:
     await expect(frame(shop.page).locator("html")).to_have_attribute("data-theme", "dark")
     await shop.page.evaluate("$kefu.toggleBubbleVisibility('hide')")
     await expect(shop.page.get_by_test_id("kefu-launcher")).to_be_hidden()
-    await shop.page.evaluate("$kefu.setLabel('vip')")
-    assert await heard(shop.page, "error") == [{"code": "not_available", "call": "setLabel"}]
+    await shop.page.evaluate("$kefu.push(['fly'])")
+    assert await heard(shop.page, "error") == [{"code": "unknown_call", "call": "fly"}]
 
 
 async def test_loader_reset_forgets_the_visitor(shop: Chat) -> None:

@@ -5,6 +5,7 @@ from apps.backoffice.seeding.content import rows
 from apps.backoffice.seeding.desks import seed_desks
 from apps.backoffice.seeding.evaluation import seed_evaluation
 from apps.backoffice.seeding.logins import DEMO_LOGINS
+from apps.backoffice.seeding.looks import ensure_look
 from apps.backoffice.seeding.texts import DEMO_INBOXES, DEMO_PERSONAS, DEMO_RULES
 from apps.knowledge.models import Collection
 from apps.knowledge.services import create_collection, upsert_articles
@@ -26,6 +27,7 @@ def seed_shop() -> Tenant:
     for row in DEMO_INBOXES:
         inbox = steps.ensure_inbox(tenant, row)
         steps.ensure_answering(inbox, is_ai_enabled=inbox.site_key == SLUG, persona=personas[0])
+        ensure_look(inbox)
     for row in DEMO_RULES:
         steps.ensure_rule(tenant, row)
     _ensure_words(tenant)

@@ -34,15 +34,29 @@ def send_ai_response(
     client_id: str | None,
     private: bool,
 ) -> Call:
-    body = {
-        "sender": "ai",
-        "content": content,
-        # The same on every try: a retry never makes a second message.
-        "client_id": client_id or str(uuid4()),
-        "private": private,
-        "metadata": dict(metadata or {}),
-    }
-    return Call("POST", f"{API}/conversations/{_segment(conversation_id)}/messages", body=body)
+    body = {"sender": "ai", "content": content, "private": private, "metadata": dict(metadata or {})}
+    return _message(conversation_id, body, client_id)
+
+
+def send_card(
+    conversation_id: Id,
+    card: Mapping[str, Any],
+    sender: str,
+    content: str,
+    metadata: Mapping[str, Any] | None,
+    attachments: Iterable[Id],
+    client_id: str | None,
+) -> Call:
+    shown = {**(metadata or {}), "card": dict(card)}
+    body = {"sender": sender, "content_type": "card", "content": content, "metadata": shown}
+    body["attachments"] = [str(each) for each in attachments]
+    return _message(conversation_id, body, client_id)
+
+
+def _message(conversation_id: Id, body: dict[str, Any], client_id: str | None) -> Call:
+    """client_id: the same on every try, so a retry never makes a second message."""
+    named = body | {"client_id": client_id or str(uuid4())}
+    return Call("POST", f"{API}/conversations/{_segment(conversation_id)}/messages", body=named)
 
 
 def add_labels(conversation_id: Id, labels: Iterable[Id]) -> Call:

@@ -64,6 +64,26 @@ class Kefu:
         """The stored message. Raises KefuError: owned_by_human while a person owns the conversation."""
         return self._do(calls.send_ai_response(conversation_id, content, metadata, client_id, private))
 
+    def send_card(
+        self,
+        conversation_id: Id,
+        card: Mapping[str, Any],
+        *,
+        sender: str = "ai",
+        content: str = "",
+        metadata: Mapping[str, Any] | None = None,
+        attachments: Iterable[Id] = (),
+        client_id: str | None = None,
+    ) -> Json:
+        """A product, order, faq or form; sender: ai, agent or system. The stored message.
+
+        content: what it says where cards are not drawn; by default the installation makes it. attachments: ids of
+        uploads, among them those that the card names as image. Raises KefuError:
+        invalid with the wrong places in fields, owned_by_human as in send_ai_response.
+        """
+        call = calls.send_card(conversation_id, card, sender, content, metadata, attachments, client_id)
+        return self._do(call)
+
     def add_labels(self, conversation_id: Id, labels: Iterable[Id]) -> Json:
         """labels: ids or titles. All that the conversation has now. Raises KefuError."""
         return self._do(calls.add_labels(conversation_id, labels))
@@ -145,6 +165,20 @@ class AsyncKefu:
         private: bool = False,
     ) -> Json:
         return await self._do(calls.send_ai_response(conversation_id, content, metadata, client_id, private))
+
+    async def send_card(
+        self,
+        conversation_id: Id,
+        card: Mapping[str, Any],
+        *,
+        sender: str = "ai",
+        content: str = "",
+        metadata: Mapping[str, Any] | None = None,
+        attachments: Iterable[Id] = (),
+        client_id: str | None = None,
+    ) -> Json:
+        call = calls.send_card(conversation_id, card, sender, content, metadata, attachments, client_id)
+        return await self._do(call)
 
     async def add_labels(self, conversation_id: Id, labels: Iterable[Id]) -> Json:
         return await self._do(calls.add_labels(conversation_id, labels))
