@@ -59,8 +59,8 @@ class Script:
                 return client.evalsha(self.digest, len(keys), *keys, *arguments)
             except NoScriptError:
                 return client.eval(self.source, len(keys), *keys, *arguments)
-        except (RedisError, OSError) as error:
-            raise _away(error, 1) from error
+        except (RedisError, OSError) as error:  # after half a second: not yet a reason for others to do without
+            raise ValkeyAway(str(error) or type(error).__name__) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +107,15 @@ _line = PerLoop(_Line)
 
 async def _answers(calls: list[_Call]) -> list[Any]:
     """One answer for each: ValkeyAway for all when it is."""
+    global _away_until
     try:
         async with asyncio.timeout(PATIENCE_S):
             return await _evaluated(calls)
     except (RedisError, OSError) as error:  # TimeoutError is one, too
-        return [_away(error, len(calls))] * len(calls)
-
-
-def _away(error: Exception, calls: int) -> ValkeyAway:
-    """From now on nobody waits for a while."""
-    global _away_until
-    _away_until = time.monotonic() + AWAY_S
-    why = str(error) or type(error).__name__
-    log.warning("%s scripts do without Valkey: %s", calls, why)
-    return ValkeyAway(why)
+        _away_until = time.monotonic() + AWAY_S
+        why = str(error) or type(error).__name__
+        log.warning("%s scripts do without Valkey: %s", len(calls), why)
+        return [ValkeyAway(why)] * len(calls)
 
 
 async def _evaluated(calls: list[_Call]) -> list[Any]:

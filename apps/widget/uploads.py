@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from redis.exceptions import RedisError
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, Throttled
+from rest_framework.exceptions import NotFound, PermissionDenied, Throttled
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +27,7 @@ from apps.conversations.attachments import (
 from apps.conversations.visitors import Visitor
 from apps.tenants.demo import is_demo
 from apps.tenants.models import Inbox
+from apps.tenants.queries import widget_settings
 from apps.widget.limits import address_of
 from apps.widget.visiting import VisitingView
 
@@ -61,6 +62,8 @@ class UploadsView(VisitingView):
     )
     def post(self, request: Request) -> Response:
         """Upload a file. A message that names its id within a day carries it; an id can be used once."""
+        if not widget_settings(self.inbox).has_attachments:
+            raise PermissionDenied(_("Files can't be sent here."))
         require_acceptable_length(request.META.get("CONTENT_LENGTH"))
         _count_upload(request, self.inbox, self.visitor)
         row = upload(

@@ -13,7 +13,7 @@ from django.test import override_settings
 from apps.ai import burst, flights
 from apps.ai.flights import Seat, boarding
 from apps.ai.scopes import Answer, Key, Scope, key_of
-from apps.common import valkey
+from apps.common import scripts, valkey
 
 ANSWER = Answer("Within 30 days[1].", ({"index": 1, "title": "Returns", "url": ""},), ("style", "a:1"))
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -24,6 +24,11 @@ LOOPS = 4
 def key() -> Key:
     """Of a tenant that no other test has."""
     return key_of(Scope(tenant_id=uuid4(), language="en"), "Can I return it?")
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_an_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scripts, "_away_until", 0.0)
 
 
 @pytest.fixture
@@ -191,7 +196,7 @@ async def test_follower_answers_by_itself_when_time_is_up(key: Key) -> None:
         assert leader.is_leading
         async with boarding(key, within=30) as third:  # what the late one brought serves everybody
             assert (third.is_leading, third.answer) == (False, ANSWER)
-    assert await burst.look(key, "Can I return it?", is_counted=False) == ANSWER
+    assert burst.look(key, "Can I return it?", is_counted=False) == ANSWER
     await valkey.close_async_client()
 
 
@@ -208,7 +213,7 @@ async def test_everybody_answers_by_himself_without_valkey(key: Key) -> None:
         async with boarding(key, within=30) as first, boarding(key, within=30) as second:
             assert [(seat.is_leading, seat.answer) for seat in (first, second)] == [(False, None)] * 2
             first.bring(ANSWER)
-        assert await burst.look(key, "Can I return it?", is_counted=True) is None
+        assert burst.look(key, "Can I return it?", is_counted=True) is None
         await valkey.close_async_client()
 
 

@@ -2,6 +2,7 @@ import json
 from uuid import UUID
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -162,7 +163,7 @@ def test_parse_refuses_what_is_no_frame(text: str) -> None:
     ],
 )
 def test_parse_names_the_wrong_field(fields: dict[str, object], detail: str) -> None:
-    with pytest.raises(InvalidFrame) as raised:
+    with pytest.raises(InvalidFrame) as raised, translation.override("en"):
         parse(json.dumps(fields))
     assert str(raised.value) == detail
 

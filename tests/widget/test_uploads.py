@@ -14,7 +14,7 @@ from apps.conversations.services import Sender
 from apps.conversations.visitors import Visitor, new_visitor, token_for
 from apps.tenants.models import Inbox
 from tests.api.client import valkey_away
-from tests.factories import make_conversation, make_inbox, make_message
+from tests.factories import make_conversation, make_inbox, make_message, make_owned
 from tests.uploads import HTML, PDF, SVG, picture
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +49,12 @@ def send(visitor: Visitor, data: bytes, name: str = "a.png", kind: str = "image/
 
 def code(response: Any) -> tuple[int, str]:
     return response.status_code, response.json()["error"]["code"]
+
+
+def test_inbox_without_attachments_takes_no_file(inbox: Inbox, visitor: Visitor) -> None:
+    make_owned("tenants.WidgetSettings", tenant=inbox.tenant, inbox=inbox, has_attachments=False)
+    assert code(send(visitor, picture())) == (403, "forbidden")
+    assert not Attachment.objects.exists()
 
 
 def test_upload_answers_what_messages_will_carry(visitor: Visitor) -> None:

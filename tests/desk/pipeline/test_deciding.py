@@ -81,7 +81,8 @@ def test_rule_hands_over_to_a_team_with_labels_and_priority(shop: Shop) -> None:
     row = shop.conversation
     assert (row.owner, row.handoff_reason, row.team_id) == ("queue", "rule", team.id)
     assert (list(row.labels.all()), row.priority) == ([label], row.Priority.URGENT)
-    assert shop.messages("system")[-1].content == "售后马上来。"
+    nobody = "人工客服暂时不在线。请留言，客服上线后会尽快回复您。"
+    assert shop.messages("system")[-1].content == f"售后马上来。{nobody}"
 
 
 def test_rule_that_only_sorts_lets_the_ai_answer(shop: Shop) -> None:

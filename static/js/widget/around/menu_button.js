@@ -16,7 +16,7 @@ export class MenuButton {
     this.#list = el("div", { class: "menu", role: "menu", id: "menu", "aria-label": label, "data-testid": "menu", hidden: true });
     const marks = { "aria-haspopup": "menu", "aria-controls": "menu", "aria-expanded": "false", "aria-label": label, title: label };
     this.#button = el("button", { type: "button", class: "icon-button", "data-testid": "menu-button", ...marks }, icon(symbol));
-    this.element = el("div", { class: "menu-place" }, this.#button, this.#list);
+    this.element = el("div", {}, this.#button, this.#list);
     this.#listen();
   }
 
