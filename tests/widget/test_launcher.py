@@ -219,7 +219,6 @@ class TestLauncher:
         await shop.page.get_by_test_id("kefu-launcher").click()
         await shop.gateway.welcome()
         await shop.page.evaluate("document.body.replaceChildren(document.createElement('main'))")
-        await shop.gateway.welcome()
         await expect(frame(shop.page).get_by_test_id("composer-input")).to_be_visible()
 
     async def test_snippet_pasted_twice_draws_one_launcher(self, shop: Chat) -> None:
