@@ -59,7 +59,10 @@ class Script:
                 return client.evalsha(self.digest, len(keys), *keys, *arguments)
             except NoScriptError:
                 return client.eval(self.source, len(keys), *keys, *arguments)
-        except (RedisError, OSError) as error:  # after half a second: not yet a reason for others to do without
+        except (
+            RedisError,
+            OSError,
+        ) as error:  # after half a second: not yet a reason for others to do without
             raise ValkeyAway(str(error) or type(error).__name__) from error
 
 
