@@ -116,7 +116,7 @@ async def test_upload_comes_back_by_itself_and_can_be_given_up(chat: Chat) -> No
     uploads.gate.set()
     other = await chat.gateway.expect("message")
     assert other["content"] == "after it"  # what fails holds nothing up
-    line = chat.bubbles("visitor").filter(has_text="with two")  # not the first any more once the other is stored
+    line = chat.bubbles("visitor").filter(has_text="with two")  # once the other is stored, not the first
     await expect(line).to_contain_text("Not sent · Too large")
     chat.gateway.acknowledge(other, 1)
     await line.get_by_test_id("send-rest").click()
