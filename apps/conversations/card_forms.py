@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from apps.common import patterns
 from apps.conversations.card_checks import CardInvalid, Json, listed, one_of, shape, text, wrong
+from apps.tenants.widget_settings import KINDS
 
-KINDS = ("text", "email", "phone", "textarea", "select", "checkbox")
 WITH_PATTERN = ("text", "email", "phone")
 LONGEST = {"text": 500, "email": 254, "phone": 40, "textarea": 2_000}
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")

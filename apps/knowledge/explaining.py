@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from apps.knowledge.meaning import Meaning
+from apps.knowledge.offers import closed_because
 from apps.knowledge.search import MAYBE, SURE, Passage, Ranked, Search, Verdict, read, started
 from apps.knowledge.tokens import plain
 
@@ -69,7 +70,7 @@ def _reason(begun: Search, ranked: Ranked, passage: Passage, *, is_given: bool) 
     if is_given:
         return "below_threshold" if passage.verdict is Verdict.NOTHING else ""
     entry = begun.index.entries[begun.index.places[ranked.article_id]]
-    closed = entry.closed_because(begun.collection_ids, begun.moment)
+    closed = closed_because(entry, begun.collection_ids, begun.moment)
     if closed:
         return closed
     if passage.verdict is Verdict.NOTHING:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from apps.knowledge.lexical import Document, LexicalIndex, Segment
 from apps.knowledge.models import Article, Chunk
+from apps.knowledge.offers import closed_because
 from apps.knowledge.overlay import candidates
 from apps.knowledge.tokens import plain
 
@@ -39,14 +40,6 @@ class Entry:
     valid_from: datetime | None
     valid_until: datetime | None
     is_bare: bool
-
-    def closed_because(self, collection_ids: Several[UUID] | None, moment: datetime) -> str:
-        """Empty: it may be found."""
-        if collection_ids and self.collection_id not in collection_ids:
-            return "other_collection"
-        if self.valid_from is not None and self.valid_from > moment:
-            return "not_begun"
-        return "over" if self.valid_until is not None and self.valid_until <= moment else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +85,7 @@ class TenantIndex:
             wanted = np.array([each.bytes for each in collection_ids], dtype="S16")
             favour[~np.isin(self._collections, wanted)] = 0
         for place in self._limited:
-            if moment and self.entries[place].closed_because(None, moment):
+            if moment and closed_because(self.entries[place], None, moment):
                 favour[place] = 0
         return favour
 

@@ -15,6 +15,7 @@ from apps.knowledge import fusion, vectors
 from apps.knowledge.fusion import Found
 from apps.knowledge.indexes import TenantIndex
 from apps.knowledge.meaning import Meaning
+from apps.knowledge.offers import closed_because
 from apps.knowledge.shelves import index_of
 from apps.knowledge.tokens import is_chinese, tokens
 from apps.knowledge.vectors import Near
@@ -181,12 +182,11 @@ def started(
 def read(begun: Search, candidates: list[Ranked]) -> list[Passage]:
     """What the candidates say now. One that may not be found any more is left out, whatever the index knows."""
     found = winners(begun.tenant_id, [(each.article_id, each.chunk) for each in candidates])
-    wanted = tuple(begun.collection_ids or ())
     return [
         _passage(winner, each, begun.query)
         for each in candidates
         if (winner := found.get(each.article_id))
-        and (begun.finds_closed or winner.is_open(wanted, begun.moment))
+        and (begun.finds_closed or not closed_because(winner, begun.collection_ids, begun.moment))
     ]
 
 

@@ -41,11 +41,6 @@ class Winner(NamedTuple):
     heading_path: str
     text: str
 
-    def is_open(self, collection_ids: Sequence[UUID], moment: datetime) -> bool:
-        is_begun = self.valid_from is None or self.valid_from <= moment
-        is_over = self.valid_until is not None and self.valid_until <= moment
-        return is_begun and not is_over and (not collection_ids or self.collection_id in collection_ids)
-
 
 def winners(tenant_id: UUID, wanted: Sequence[tuple[UUID, int]]) -> dict[UUID, Winner]:
     """By article, of each (article, position of its chunk) those that may be found, their periods aside."""

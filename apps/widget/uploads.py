@@ -1,22 +1,16 @@
 """Files on their way into a visitor's message."""
 
-import logging
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from redis.exceptions import RedisError
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound, PermissionDenied, Throttled
+from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.common import allowances
-from apps.common.allowances import HOUR_S
-from apps.common.keys import tenant_key
 from apps.conversations.attachments import (
     attachment_json,
     one_file,
@@ -24,14 +18,9 @@ from apps.conversations.attachments import (
     upload,
     visible_to_visitor,
 )
-from apps.conversations.visitors import Visitor
-from apps.tenants.demo import is_demo
-from apps.tenants.models import Inbox
 from apps.tenants.queries import widget_settings
-from apps.widget.limits import address_of
+from apps.widget.limits import count_upload
 from apps.widget.visiting import VisitingView
-
-log = logging.getLogger(__name__)
 
 
 class UploadShape(serializers.Serializer[dict[str, Any]]):
@@ -65,7 +54,7 @@ class UploadsView(VisitingView):
         if not widget_settings(self.inbox).has_attachments:
             raise PermissionDenied(_("Files can't be sent here."))
         require_acceptable_length(request.META.get("CONTENT_LENGTH"))
-        _count_upload(request, self.inbox, self.visitor)
+        count_upload(request, self.inbox, self.visitor)
         row = upload(
             self.visitor.tenant_id,
             one_file(request.FILES.getlist("file")),
@@ -82,22 +71,3 @@ class UploadView(VisitingView):
         if row is None:
             raise NotFound(_("There is no such file here."))
         return Response(attachment_json(row))
-
-
-def _count_upload(request: Request, inbox: Inbox, visitor: Visitor) -> None:
-    """Raises Throttled."""
-    if is_demo(inbox.tenant.slug):
-        return
-    own = tenant_key(inbox.tenant_id, "uploads", visitor.contact_id)
-    from_there = tenant_key(inbox.tenant_id, "uploads", "from", address_of(request))
-    for bucket, limit in (
-        (own, settings.KEFU_UPLOADS_PER_HOUR),
-        (from_there, settings.KEFU_UPLOADS_PER_ADDRESS),
-    ):
-        try:
-            allowance = allowances.take(bucket, limit=limit, per_s=HOUR_S)
-        except RedisError:
-            log.warning("no limits of uploads: Valkey is away")
-            return
-        if not allowance.is_granted:
-            raise Throttled(wait=allowance.next_in_s, detail=_("Too many files. Please wait a while."))
