@@ -61,15 +61,15 @@ def _finish(endings: Sequence[Ending]) -> list[bool]:
     budgets.settle_all(_bill(ending.job, ending.attempts) for ending in endings)
     finishing = _Finishing()
     for ending in endings:
-        if ending.job.turn.id in held:
+        if ending.job.turn.lease in held:
             finishing.end(ending)
     finishing.flush()
     finishing.follow_up()
-    return [ending.job.turn.id in held for ending in endings]
+    return [ending.job.turn.lease in held for ending in endings]
 
 
-def _held(claimed: Sequence[BotTurn]) -> set[UUID]:
-    """The turns that may still speak; all of them get their conversations as they are under the lock."""
+def _held(claimed: Sequence[BotTurn]) -> set[tuple[UUID, int]]:
+    """The attempts that may still speak; all of them get their conversations as they are under the lock."""
     names = [Named(turn.tenant_id, turn.conversation_id) for turn in claimed]
     found = locked_conversations(names)
     known = [(turn, found[name]) for turn, name in zip(claimed, names, strict=True) if name in found]

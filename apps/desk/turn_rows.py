@@ -19,7 +19,7 @@ WHERE turn.id = claimed.id AND turn.state = 'pending' AND turn.attempt = claimed
 RETURNING turn.id
 """
 _RUNNING = """
-SELECT turn.id
+SELECT turn.id, turn.attempt
 FROM unnest(%s::uuid[], %s::int[]) AS claimed (id, attempt)
 JOIN desk_botturn AS turn USING (id, attempt)
 WHERE turn.state = 'running'
@@ -37,13 +37,13 @@ WHERE turn.id = ended.id
 def claim(turns: Sequence[BotTurn], moment: datetime) -> set[UUID]:
     """From pending to running, with message_id. Answers the ids of those that were still waiting as they were read."""
     rows = [(turn.id, turn.attempt, turn.message_id) for turn in turns]
-    return _ids(_CLAIM, [moment, *columns(rows, 3)]) if rows else set()
+    return {pk for (pk,) in _rows(_CLAIM, [moment, *columns(rows, 3)])} if rows else set()
 
 
-def running(turns: Sequence[BotTurn]) -> set[UUID]:
-    """Of these attempts those that have not ended."""
+def running(turns: Sequence[BotTurn]) -> set[tuple[UUID, int]]:
+    """Of these attempts those that have not ended: (id, attempt), since two attempts of a turn may end together."""
     rows = [(turn.id, turn.attempt) for turn in turns]
-    return _ids(_RUNNING, columns(rows, 2)) if rows else set()
+    return set(_rows(_RUNNING, columns(rows, 2))) if rows else set()
 
 
 def store_ends(turns: Sequence[BotTurn]) -> None:
@@ -64,7 +64,7 @@ def store_ends(turns: Sequence[BotTurn]) -> None:
             cursor.execute(_END, columns(rows, 7))
 
 
-def _ids(statement: str, values: Sequence[Any]) -> set[UUID]:
+def _rows(statement: str, values: Sequence[Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return {pk for (pk,) in cursor.fetchall()}
+        return list(cursor.fetchall())

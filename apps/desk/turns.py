@@ -54,9 +54,9 @@ def may_speak(conversation: Conversation, turn: BotTurn) -> bool:
     )
 
 
-def held(turns: Sequence[BotTurn]) -> set[UUID]:
-    """Of these attempts those that may still speak: nobody ended them, no other worker has them. Conversations as in
-    claim()."""
+def held(turns: Sequence[BotTurn]) -> set[tuple[UUID, int]]:
+    """Of these attempts those that may still speak, as (id, attempt): nobody ended them, no other worker has them.
+    Conversations as in claim()."""
     return turn_rows.running([turn for turn in turns if may_speak(turn.conversation, turn)])
 
 

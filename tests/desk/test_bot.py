@@ -11,6 +11,7 @@ from apps.common.clock import now
 from apps.conversations import services as conversations
 from apps.desk import agent, bot, growing, sweeping, turns, visitor
 from apps.desk.finishing import Ending, finish
+from apps.desk.hands import claim
 from apps.desk.jobs import gather
 from apps.desk.models import BotTurn
 from apps.desk.pipeline.trace import Trace
@@ -266,14 +267,32 @@ def test_a_worker_that_comes_back_late_posts_nothing(shop: Shop) -> None:
     turn = shop.turn
     kill_worker_of(turn)
     claimed = BotTurn.objects.select_related("conversation__contact").get(pk=turn.pk)
-    [late] = gather([claimed])
-    plan = bot.decide(late.question, late.setup, Trace())
+    late = ending_of(claimed)
     sweeping.sweep()
     bot.answer(turn.id)
-    outcome = bot.ready_outcome(plan, bot.new_masker(late.setup))
-    assert outcome.text == ANSWER
-    assert finish([Ending(job=late, plan=plan, outcome=outcome, trace=Trace())]) == [False]
+    assert late.outcome.text == ANSWER
+    assert finish([late]) == [False]
     assert [row.content for row in shop.messages("ai")] == [ANSWER]
+
+
+def test_two_attempts_that_end_together_post_one_answer(shop: Shop) -> None:
+    """The later one may be answered by what the earlier one asked, in the same moment as that."""
+    shop.say(QUESTION)
+    kill_worker_of(shop.turn)
+    endings = [ending_of(BotTurn.objects.select_related("conversation__contact").get(pk=shop.turn.pk))]
+    sweeping.sweep()
+    [again] = claim([shop.turn.pk])
+    assert again is not None
+    endings.append(ending_of(again))
+    assert finish(endings) == [False, True]
+    assert [row.id for row in shop.messages("ai")] == [again.message_id]
+
+
+def ending_of(turn: BotTurn) -> Ending:
+    [job] = gather([turn])
+    plan = bot.decide(job.question, job.setup, Trace())
+    outcome = bot.ready_outcome(plan, bot.new_masker(job.setup))
+    return Ending(job=job, plan=plan, outcome=outcome, trace=Trace())
 
 
 def test_the_sweep_hands_over_what_waits_too_long(shop: Shop) -> None:

@@ -1,6 +1,7 @@
 """The record of every AI run."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -69,6 +70,11 @@ class BotTurn(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.state} #{self.trigger_seq}"
+
+    @property
+    def lease(self) -> tuple[UUID, int]:
+        """Whose answer it would be: of two attempts at this turn only the later one may speak."""
+        return self.id, self.attempt
 
     @property
     def run_id(self) -> str:
