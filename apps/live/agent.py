@@ -20,6 +20,7 @@ from apps.desk.register import Kind
 from apps.events import audiences
 from apps.live import answers, frames, metrics
 from apps.live.database import in_database
+from apps.live.frame_fields import Frame, InvalidFrame
 from apps.live.gateway import Gateway
 from apps.live.headers import cookie, header
 from apps.live.seats import Seat, admit_person, admit_program
@@ -80,7 +81,7 @@ class AgentGateway(Gateway):
         conversation_id = self._named(frame)
         key = str(conversation_id)
         if len(self.deliveries) >= MAX_SUBSCRIPTIONS and key not in self.deliveries:
-            raise frames.InvalidFrame(f"at most {MAX_SUBSCRIPTIONS:,} conversations at once")
+            raise InvalidFrame(f"at most {MAX_SUBSCRIPTIONS:,} conversations at once")
         row = await self._found(conversation_id)
         delivery = self.track(key, last=min(frame.after_seq, row.last_seq))
         self.threads[key] = row
@@ -110,7 +111,7 @@ class AgentGateway(Gateway):
     def shown(self, row: Conversation) -> Json:
         return conversation_row_json(row)
 
-    async def unsubscribe(self, frame: frames.Frame) -> None:
+    async def unsubscribe(self, frame: Frame) -> None:
         conversation_id = self._named(frame)
         if self.deliveries.pop(str(conversation_id), None) is not None:
             row = self.threads.pop(str(conversation_id))
@@ -174,7 +175,7 @@ class AgentGateway(Gateway):
         rows = await in_database(messages_before, self.tenant_id, row.id, frame.before_seq, limit=frame.limit)
         self.send_frame(answers.history(row.id, rows, for_visitor=False), ref=frame.ref)
 
-    async def change(self, frame: frames.Frame) -> None:
+    async def change(self, frame: Frame) -> None:
         """Take over, give back, resolve …: the verbs that change the conversation's state."""
         verb = self.verbs.get(frame.type, frame.type)
         await in_database(self.seat.do(verb, self._named(frame)))
@@ -190,7 +191,7 @@ class AgentGateway(Gateway):
         await in_database(presence.set_availability, self.seat.who, frame.state)
         self.done(frame)
 
-    def _named(self, frame: frames.Frame) -> UUID:
+    def _named(self, frame: Frame) -> UUID:
         if frame.conversation_id is None:
-            raise frames.InvalidFrame("conversation_id is missing")
+            raise InvalidFrame("conversation_id is missing")
         return frame.conversation_id

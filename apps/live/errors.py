@@ -19,7 +19,7 @@ from apps.desk.forms import FormMissing
 from apps.desk.program.serving import ScopeMissing
 from apps.desk.resuming import NoAssistant, NotWaiting
 from apps.live.closing import Refused
-from apps.live.frames import InvalidFrame
+from apps.live.frame_fields import InvalidFrame
 from apps.live.limits import TooFast
 
 CODES: dict[type[Exception], str] = {

@@ -2,12 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from apps.common.ids import parse_id
 from apps.conversations.card_forms import Filled
 from apps.conversations.cards import CARD, CardInvalid, checked_card
+from apps.live import agent_frames
+from apps.live.frame_fields import (
+    MAX_SEQ,
+    Frame,
+    InvalidFrame,
+    Raw,
+    common,
+    flag,
+    identity,
+    required_id,
+    text,
+    whole,
+)
 
 MAX_FRAME = 64 * 1024
 MAX_CLIENT_ID = 64
@@ -15,30 +27,10 @@ MAX_GREETING = 64
 MAX_REF = 128
 MAX_PREVIEW = 500
 MAX_HISTORY = 100
-MAX_SEQ = 2**31 - 1
 MAX_SCORE = 5
 MAX_COMMENT = 1_000
 MAX_ATTACHMENTS = 100  # the setting says how many a message may have
 AVAILABILITIES = ("online", "busy", "offline")
-Raw = dict[str, Any]
-
-
-class InvalidFrame(Exception):
-    """A frame with a wrong field: answered with an error, the socket stays."""
-
-    def __init__(self, detail: str, ref: str | None = None, client_id: str | None = None) -> None:
-        super().__init__(detail)
-        self.ref = ref
-        self.client_id = client_id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What every command carries. conversation_id: named by agents, derived for visitors."""
-
-    type: str
-    ref: str | None = None
-    conversation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,86 +120,37 @@ def parse(raw: Raw) -> Frame:
         raise InvalidFrame(str(error), ref, client_id if isinstance(client_id, str) else None) from None
 
 
-def _text(raw: Raw, name: str, *, limit: int, required: bool = False) -> str:
-    value = raw.get(name, "")
-    if value is None:
-        value = ""
-    if not isinstance(value, str) or (required and not value):
-        raise InvalidFrame(f"{name} must be a text")
-    if len(value) > limit:
-        raise InvalidFrame(f"{name} is longer than {limit:,} characters")
-    if "\x00" in value:  # no database column takes one
-        raise InvalidFrame(f"{name} contains a zero character")
-    return value
-
-
-def _whole(
-    raw: Raw, name: str, *, default: int | None = None, minimum: int = 0, maximum: int = MAX_SEQ
-) -> int:
-    value = raw.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
-        raise InvalidFrame(f"{name} must be a whole number from {minimum} to {maximum:,}")
-    return value
-
-
-def _flag(raw: Raw, name: str) -> bool:
-    value = raw.get(name, False)
-    if not isinstance(value, bool):
-        raise InvalidFrame(f"{name} must be true or false")
-    return value
-
-
-def _id(raw: Raw, name: str, *, required: bool = False) -> UUID | None:
-    value = raw.get(name)
-    if value is None and not required:
-        return None
-    parsed = parse_id(value)
-    if parsed is None:
-        raise InvalidFrame(f"{name} must be an id")
-    return parsed
-
-
-def _required_id(raw: Raw, name: str) -> UUID:
-    value = _id(raw, name, required=True)
-    assert value is not None
-    return value
-
-
-def _common(raw: Raw, ref: str | None) -> dict[str, Any]:
-    return {"type": raw["type"], "ref": ref, "conversation_id": _id(raw, "conversation_id")}
-
-
 def _plain(raw: Raw, ref: str | None) -> Frame:
-    return Frame(**_common(raw, ref))
+    return Frame(**common(raw, ref))
 
 
 def _hello(raw: Raw, ref: str | None) -> Frame:
-    token = _text(raw, "token", limit=2048)
+    token = text(raw, "token", limit=2048)
     return Hello(
-        **_common(raw, ref),
+        **common(raw, ref),
         token=token,
-        after_seq=_whole(raw, "after_seq", default=0),
-        locale=_text(raw, "locale", limit=12),
-        wants_list=_flag(raw, "list"),
+        after_seq=whole(raw, "after_seq", default=0),
+        locale=text(raw, "locale", limit=12),
+        wants_list=flag(raw, "list"),
     )
 
 
 def _message(raw: Raw, ref: str | None) -> Frame:
-    content_type = _text(raw, "content_type", limit=20) or "text"
+    content_type = text(raw, "content_type", limit=20) or "text"
     if content_type not in ("text", CARD):
         raise InvalidFrame("content_type must be text or card")
     if content_type == CARD and raw.get("private"):
         raise InvalidFrame("a note is text")
     attachments = _attachments(raw)
     return PostMessage(
-        **_common(raw, ref),
-        client_id=_text(raw, "client_id", limit=MAX_CLIENT_ID, required=True),
-        content=_text(raw, "content", limit=MAX_FRAME),
+        **common(raw, ref),
+        client_id=text(raw, "client_id", limit=MAX_CLIENT_ID, required=True),
+        content=text(raw, "content", limit=MAX_FRAME),
         content_type=content_type,
-        in_reply_to=_id(raw, "in_reply_to"),
-        private=_flag(raw, "private"),
+        in_reply_to=identity(raw, "in_reply_to"),
+        private=flag(raw, "private"),
         attachments=attachments,
-        greeting=_text(raw, "greeting", limit=MAX_GREETING),
+        greeting=text(raw, "greeting", limit=MAX_GREETING),
         card=_card(raw, attachments) if content_type == CARD else None,
         form=_form(raw),
     )
@@ -237,59 +180,59 @@ def _form(raw: Raw) -> Filled | None:
         return None
     if not isinstance(form, dict) or not isinstance(form.get("values"), dict):
         raise InvalidFrame("form must hold card_message_id and values")
-    filled = Filled(_required_id(form, "card_message_id"), form["values"])
+    filled = Filled(required_id(form, "card_message_id"), form["values"])
     if raw.get("client_id") != filled.client_id:
         raise InvalidFrame(f"client_id must be {filled.client_id}")
     return filled
 
 
 def _typing(raw: Raw, ref: str | None) -> Frame:
-    preview = _text(raw, "preview", limit=MAX_FRAME)[:MAX_PREVIEW]
-    return Typing(**_common(raw, ref), on=_flag(raw, "on"), preview=preview)
+    preview = text(raw, "preview", limit=MAX_FRAME)[:MAX_PREVIEW]
+    return Typing(**common(raw, ref), on=flag(raw, "on"), preview=preview)
 
 
 def _read(raw: Raw, ref: str | None) -> Frame:
-    return Read(**_common(raw, ref), seq=_whole(raw, "seq"))
+    return Read(**common(raw, ref), seq=whole(raw, "seq"))
 
 
 def _page(raw: Raw, ref: str | None) -> Frame:
-    url = _text(raw, "url", limit=MAX_FRAME)[:1000]
+    url = text(raw, "url", limit=MAX_FRAME)[:1000]
     if url and not url.startswith(("http://", "https://")):
         raise InvalidFrame("url must start with http:// or https://")
-    return Page(**_common(raw, ref), url=url, title=_text(raw, "title", limit=MAX_FRAME)[:300])
+    return Page(**common(raw, ref), url=url, title=text(raw, "title", limit=MAX_FRAME)[:300])
 
 
 def _history(raw: Raw, ref: str | None) -> Frame:
-    limit = min(_whole(raw, "limit", default=20), MAX_HISTORY) or 1
-    return History(**_common(raw, ref), before_seq=_whole(raw, "before_seq", default=MAX_SEQ), limit=limit)
+    limit = min(whole(raw, "limit", default=20), MAX_HISTORY) or 1
+    return History(**common(raw, ref), before_seq=whole(raw, "before_seq", default=MAX_SEQ), limit=limit)
 
 
 def _stop(raw: Raw, ref: str | None) -> Frame:
-    return Stop(**_common(raw, ref), message_id=_required_id(raw, "message_id"))
+    return Stop(**common(raw, ref), message_id=required_id(raw, "message_id"))
 
 
 def _recall(raw: Raw, ref: str | None) -> Frame:
-    return Recall(**_common(raw, ref), message_id=_required_id(raw, "message_id"))
+    return Recall(**common(raw, ref), message_id=required_id(raw, "message_id"))
 
 
 def _rate(raw: Raw, ref: str | None) -> Frame:
     return Rate(
-        **_common(raw, ref),
-        score=_whole(raw, "score", minimum=1, maximum=MAX_SCORE),
-        comment=_text(raw, "comment", limit=MAX_COMMENT),
+        **common(raw, ref),
+        score=whole(raw, "score", minimum=1, maximum=MAX_SCORE),
+        comment=text(raw, "comment", limit=MAX_COMMENT),
     )
 
 
 def _availability(raw: Raw, ref: str | None) -> Frame:
-    state = _text(raw, "state", limit=10, required=True)
+    state = text(raw, "state", limit=10, required=True)
     if state not in AVAILABILITIES:
         raise InvalidFrame(f"state must be one of {', '.join(AVAILABILITIES)}")
-    return Availability(**_common(raw, ref), state=state)
+    return Availability(**common(raw, ref), state=state)
 
 
 def _subscribe(raw: Raw, ref: str | None) -> Frame:
-    _required_id(raw, "conversation_id")
-    return Subscribe(**_common(raw, ref), after_seq=_whole(raw, "after_seq", default=0))
+    required_id(raw, "conversation_id")
+    return Subscribe(**common(raw, ref), after_seq=whole(raw, "after_seq", default=0))
 
 
 COMMANDS: dict[str, Callable[[Raw, str | None], Frame]] = {
@@ -308,4 +251,5 @@ COMMANDS: dict[str, Callable[[Raw, str | None], Frame]] = {
         ("handoff", "resume_ai", "end", "ping", "unsubscribe", "takeover", "release", "resolve", "reopen"),
         _plain,
     ),
+    **agent_frames.COMMANDS,
 }

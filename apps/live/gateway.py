@@ -26,7 +26,8 @@ from apps.live.closing import (
 from apps.live.codecs import CODECS, Codec, JsonCodec, Unreadable
 from apps.live.delivery import Delivery
 from apps.live.errors import told
-from apps.live.frames import MAX_FRAME, Frame, InvalidFrame, parse
+from apps.live.frame_fields import Frame, InvalidFrame
+from apps.live.frames import MAX_FRAME, parse
 from apps.live.frames import Hello as HelloFrame
 from apps.live.house import House, house
 from apps.live.limits import Counted, TooFast, TooManyConnections, address_of, limits

@@ -26,6 +26,7 @@ from apps.live import answers, frames, metrics
 from apps.live.closing import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, Refused
 from apps.live.database import in_database
 from apps.live.doorplate import Sign
+from apps.live.frame_fields import Frame, InvalidFrame
 from apps.live.gateway import Gateway
 from apps.live.headers import header
 from apps.live.packets import Packet
@@ -152,7 +153,7 @@ class VisitorGateway(Gateway):
 
     async def post(self, frame: frames.PostMessage) -> None:
         if frame.card is not None:
-            raise frames.InvalidFrame("visitors send no cards")
+            raise InvalidFrame("visitors send no cards")
         self.require_patience()
         started = time.perf_counter()
         incoming = use_cases.Incoming(
@@ -200,11 +201,11 @@ class VisitorGateway(Gateway):
         rows = messages_before(self.tenant_id, found.id, frame.before_seq, limit=frame.limit)
         return answers.history(found.id, rows, for_visitor=True)
 
-    async def handoff(self, frame: frames.Frame) -> None:
+    async def handoff(self, frame: Frame) -> None:
         await in_database(use_cases.request_person, self.visitor, locale=self.locale)
         self.done(frame)
 
-    async def resume_ai(self, frame: frames.Frame) -> None:
+    async def resume_ai(self, frame: Frame) -> None:
         await in_database(use_cases.resume_ai, self.visitor)
         self.done(frame)
 
@@ -212,7 +213,7 @@ class VisitorGateway(Gateway):
         await in_database(use_cases.stop_answer, self.visitor, message_id=frame.message_id)
         self.done(frame)
 
-    async def end(self, frame: frames.Frame) -> None:
+    async def end(self, frame: Frame) -> None:
         await in_database(use_cases.end_conversation, self.visitor)
         self.done(frame)
 

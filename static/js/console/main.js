@@ -4,13 +4,15 @@ import { HOLE, Outbox, Socket } from "../socket.js";
 import { Composer } from "./composer.js";
 import { byId, fetchPart } from "./dom.js";
 import { onDraftElsewhere } from "./drafts.js";
-import { listenToKeys } from "./keyboard.js";
+import { addKeys, listenToKeys } from "./keyboard.js";
 import { List } from "./list.js";
 import { setTitle, showConnection, toast } from "./notices.js";
 import { closeDrawer, listenToPanes } from "./panes.js";
+import { Parts } from "./parts.js";
 import { person, storage, tabs, warnBeforeLeaving } from "./person.js";
 import { Thread } from "./thread.js";
 import { showTimes } from "./times.js";
+import { madeParts } from "./surroundings.js";
 import { errorWord, word } from "./words.js";
 
 const workspace = byId("workspace");
@@ -19,6 +21,7 @@ let thread = null;
 let composer = null;
 let wasOnline = false;
 let opening = 0;
+const parts = new Parts();
 
 const socket = new Socket({ path: "/ws/agent/", hello: () => ({ list: true }), onFrame: receive, onState: connectionChanged });
 const send = (frame) => socket.send(frame);
@@ -39,6 +42,7 @@ const frames = {
 function receive(frame) {
   frames[frame.type]?.(frame);
   thread?.receive(frame);
+  parts.tell("received", frame);
 }
 
 function connectionChanged(state) {
@@ -51,6 +55,7 @@ function welcomed() {
   thread?.subscribe();
   outbox.resume();
   if (wasOnline) list.show();
+  parts.tell("connected", wasOnline);
   wasOnline = true;
 }
 
@@ -86,12 +91,19 @@ function started() {
   composer = new Composer({
     conversationId: id,
     state: thread.state,
-    onSend: (content, isNote, files) => outbox.add({ conversation_id: id, content, private: isNote, files }),
+    onSend: (content, isNote, files) => say(id, { content, isNote, files }),
     onTyping: (on) => send({ type: "typing", conversation_id: id, on }),
   });
   thread.header.onState((state) => composer.follow(state));
   list.mark(id);
   thread.subscribe();
+  parts.tell("composing", composer);
+  parts.tell("opened", thread);
+}
+
+function say(id, draft) {
+  const { content, isNote, files } = draft;
+  outbox.add({ conversation_id: id, content, private: isNote, files, ...parts.sending(draft) });
 }
 
 /* Another conversation without loading the whole page: the list and the socket stay. */
@@ -111,6 +123,7 @@ async function open(id, { isNew = true } = {}) {
 }
 
 function leave() {
+  if (thread) parts.tell("closing", thread);
   composer?.leave();
   thread?.leave();
   closeDrawer();
@@ -135,15 +148,31 @@ addEventListener("popstate", (event) => {
   else location.reload();
 });
 listenToPanes();
-listenToKeys({
-  KeyJ: () => go(1),
-  KeyK: () => go(-1),
-  KeyE: () => command("resolve"),
-  KeyT: () => command("takeover"),
-  KeyR: () => command("release"),
-  KeyL: () => write(false),
-  KeyP: () => write(true),
+const desk = {
+  list,
+  send,
+  command,
+  open,
+  go,
+  get thread() {
+    return thread;
+  },
+  get composer() {
+    return composer;
+  },
+  part: (Part) => parts.find(Part),
+};
+parts.add(...madeParts(desk));
+addKeys({
+  "Alt+KeyJ": () => go(1),
+  "Alt+KeyK": () => go(-1),
+  "Alt+KeyE": () => command("resolve"),
+  "Alt+KeyT": () => command("takeover"),
+  "Alt+KeyR": () => command("release"),
+  "Alt+KeyL": () => write(false),
+  "Alt+KeyP": () => write(true),
 });
+listenToKeys();
 onDraftElsewhere((id, draft) => composer?.conversationId === id && composer.fill(draft));
 warnBeforeLeaving(() => outbox.entries.length > 0);
 showTimes();

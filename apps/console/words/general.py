@@ -1,7 +1,4 @@
-"""What the console says, by key: for the templates through say(), for the scripts as one JSON catalogue.
-
-Placeholders are written {name}; values are put in as text, never as a pattern.
-"""
+"""Ownership, threads, cards, connection and errors."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -106,16 +103,3 @@ TEXTS: dict[str, "Promise | str"] = {
     "error.page": _("The page could not be loaded. Please try again."),
     "list.waiting": _("waiting {time}"),
 }
-
-
-def say(key: str, **values: str) -> str:
-    return str(TEXTS[key]).format_map(values) if values else str(TEXTS[key])
-
-
-def reason_text(reason: str) -> str:
-    return say(f"reason.{reason}" if f"reason.{reason}" in TEXTS else "reason.other")
-
-
-def catalogue() -> dict[str, str]:
-    """Every text in the reader's language."""
-    return {key: str(text) for key, text in TEXTS.items()}

@@ -1,0 +1,5 @@
+"""Assignment, transfer and offers."""
+
+from django.utils.functional import Promise
+
+TEXTS: dict[str, "Promise | str"] = {}

@@ -1,0 +1,5 @@
+"""The contact pane."""
+
+from django.utils.functional import Promise
+
+TEXTS: dict[str, "Promise | str"] = {}

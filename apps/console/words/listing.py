@@ -1,0 +1,5 @@
+"""The list: views, filters, search, bulk actions."""
+
+from django.utils.functional import Promise
+
+TEXTS: dict[str, "Promise | str"] = {}
