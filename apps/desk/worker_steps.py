@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 
 from apps.common import valkey
 from apps.common.clock import isoformat, now
+from apps.common.collecting import collect_rarely
 from apps.common.keys import WORKER_HEARTBEAT
 
 BEAT_S = 5.0
@@ -47,6 +48,15 @@ class Heartbeat(bootsteps.StartStopStep):
 def before_stop(wait: Callable[[], None]) -> None:
     """Wait for what goes on beside the tasks when the process is told to end; new tasks do not come any more."""
     _before_stop.append(wait)
+
+
+class Collecting(bootsteps.StartStopStep):
+    """Part of a Celery worker: everything is imported by now."""
+
+    requires = ("celery.worker.components:Pool",)
+
+    def start(self, worker: Any) -> None:
+        collect_rarely()
 
 
 class Draining(bootsteps.StartStopStep):

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from apps.common import loop
+from apps.common.collecting import collect_rarely
 from apps.live import tuning
 from apps.live.serving.listening import inherited, listen
 from apps.live.serving.process import GatewayServer, announce
@@ -36,7 +37,7 @@ def serve(arguments: argparse.Namespace) -> None:
     )
     loop.adopt(server.loop)
     tuning.tune_database()
-    tuning.tune_garbage_collector()
+    collect_rarely()
     server.run()
 
 

@@ -243,7 +243,7 @@ def ends_with_close(raw: socket.socket, code: int) -> bool:
 
 
 def test_sockets_that_end_leave_nothing_for_the_garbage_collector(gateway: GatewayProcess) -> None:
-    """A full collection stops everybody; tuning.py makes it so rare that what waits for it would pile up."""
+    """A full collection stops everybody; collecting.py makes it so rare that what waits for it would pile up."""
 
     def open_and_end(how: Callable[[ClientConnection], None]) -> int:
         for _ in range(5):

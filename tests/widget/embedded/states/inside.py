@@ -152,6 +152,7 @@ async def earlier(stage: Stage) -> None:
     stage.answers["/api/v1/widget/conversations"] = {"results": results, "next": None, "previous": None}
     await with_person(stage)
     await stage.find("earlier").click()
+    await expect(stage.find("earlier-dialog")).to_be_visible()
     await expect(stage.find("earlier-row")).to_have_count(2)
 
 
