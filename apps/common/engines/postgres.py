@@ -11,6 +11,7 @@ from apps.common.engines.background import BackgroundProcess
 from apps.common.engines.binaries import postgres_binaries
 from apps.common.engines.cluster import ENVIRON, cluster_folder, ensure_cluster
 from apps.common.engines.leftovers import end_leftovers
+from apps.common.engines.memory import memory_here, shared_buffers_mb
 from apps.common.engines.places import PORT, postgres_sockets, prepare_home, prepare_sockets
 from apps.common.supervision import Account, Program
 
@@ -19,7 +20,6 @@ _SETTINGS = {
     "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "128MB",
     "random_page_cost": "1.1",
     "timezone": "UTC",
     "log_timezone": "UTC",
@@ -106,6 +106,7 @@ class EmbeddedPostgres:
 
     def _options(self) -> list[str]:
         settings = _SETTINGS | (_DURABLE if self._durable else _THROWAWAY)
+        settings |= {"shared_buffers": f"{shared_buffers_mb(memory_here())}MB"}
         settings["unix_socket_directories"] = str(postgres_sockets(self.home))
         return [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
 
