@@ -37,6 +37,9 @@ SHOWN = """() => {
   const places = shown.map((element) => element.getBoundingClientRect()).filter(({width}) => width);
   return places.map(({left, top, right, bottom}) => [left, top, right, bottom]);
 }"""
+# The frame of the chat is told of both after the page around it.
+TOLD = """({width, isDark}) =>
+  innerWidth <= width && matchMedia("(prefers-color-scheme: dark)").matches === isDark"""
 # The new size and colours have been drawn; what is hidden never draws.
 PAINTED = """() => new Promise((resolve) => {
   requestAnimationFrame(() => requestAnimationFrame(resolve));
@@ -65,6 +68,8 @@ async def test_draw(state: State, context: BrowserContext, house: House, servers
             for size, scheme in looks:
                 await stage.page.set_viewport_size(SIZES[size])
                 await stage.page.emulate_media(color_scheme=scheme)
+                told = {"width": SIZES[size]["width"], "isDark": scheme == "dark"}
+                await stage.frame.wait_for_function(TOLD, arg=told)
                 await draw(stage, FOLDER / f"{state.name}.{locale}.{size}.{scheme}.webp", size)
 
 
@@ -79,7 +84,7 @@ async def test_draw_the_shop(context: BrowserContext, house: House, servers: Ser
 
 
 async def draw(stage: Stage, path: Path, size: str) -> None:
-    for frame in {stage.page.main_frame, stage.frame}:
+    for frame in (stage.page.main_frame, stage.frame, stage.page.main_frame):
         await frame.evaluate(PAINTED)
     clip = await surroundings(stage) if size == "desktop" else None
     picture = await stage.page.screenshot(clip=clip, animations="disabled", caret="hide")
