@@ -42,7 +42,8 @@
     "box-shadow:0 18px 48px rgb(16 24 22/24%),0 2px 10px rgb(16 24 22/12%);transition:opacity .18s ease,transform .18s ease}" +
     "iframe.closed{visibility:hidden;opacity:0;transform:translateY(12px);pointer-events:none}" +
     "[hidden]{display:none!important}" +
-    "@media" + PHONE + "{iframe.left,iframe.right{inset:0;width:100%;max-width:none;height:100%;height:100dvh;border-radius:0}.open{display:none}}" +
+    "@media" + PHONE + "{iframe.left,iframe.right{inset:0;width:100%;max-width:none;height:100%;height:100dvh;border-radius:0;" +
+    "box-sizing:border-box;padding:env(safe-area-inset-top) 0 env(safe-area-inset-bottom)}.open{display:none}}" +
     "@media(prefers-reduced-motion:reduce){.launcher,iframe{transition:none}}" +
     "@media print{:host{display:none}}";
   var CORNERS = { soft: ["18px", "12px"], square: ["8px", "4px"] };
