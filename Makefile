@@ -63,7 +63,7 @@ bench: $(DEV_READY) ## every benchmark in bench/, one after the other
 		echo "== $$script"; $(BIN)/python -m "bench.$$(basename "$$script" .py)"; done
 
 chaos: $(DEV_READY) ## break a whole installation while people write, and check every message (ARGS="--seed 7")
-	@KEFU_RACES=1000 $(BIN)/python -m pytest -n0 -q tests/desk/test_races.py
+	@KEFU_RACES=1000 $(BIN)/python -m pytest -n0 -q tests/desk/test_races.py tests/desk/assigning/test_races.py
 	@exec $(BIN)/python -m tests.chaos $(ARGS)
 
 $(BIN)/python:

@@ -182,7 +182,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 KEFU_ASKS_WORKER = True
 # What waits for a model has a queue of its own, so that it holds nothing else up.
 CELERY_TASK_ROUTES = {
-    name: {"queue": "ai"} for name in ("desk.answer", "desk.summarise", "desk.shorten", "desk.reply")
+    name: {"queue": "ai"}
+    for name in ("desk.answer", "desk.assist", "desk.summarise", "desk.shorten", "desk.reply")
 }
 CELERY_BEAT_SCHEDULE = {
     "desk.take_up_embedding": {
@@ -191,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 3},
     },
     "desk.sweep": {"task": "desk.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "desk.keep_assigning": {"task": "desk.keep_assigning", "schedule": 3.0, "options": {"expires": 3}},
     "desk.take_up_evaluations": {
         "task": "desk.take_up_evaluations",
         "schedule": 5.0,
@@ -208,6 +210,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "desk.send_scheduled": {"task": "desk.send_scheduled", "schedule": 10.0, "options": {"expires": 10}},
+    "desk.tell_long_waits": {"task": "desk.tell_long_waits", "schedule": 60.0, "options": {"expires": 60}},
+    "desk.mail_digests": {"task": "desk.mail_digests", "schedule": 300.0, "options": {"expires": 300}},
+    "desk.wake_snoozed": {"task": "desk.wake_snoozed", "schedule": 10.0, "options": {"expires": 10}},
+    "desk.end_silent": {"task": "desk.end_silent", "schedule": 60.0, "options": {"expires": 60}},
+    "desk.return_silent": {"task": "desk.return_silent", "schedule": 30.0, "options": {"expires": 30}},
+    "desk.mail_visitors": {"task": "desk.mail_visitors", "schedule": 15.0, "options": {"expires": 15}},
+    "desk.index_words": {"task": "desk.index_words", "schedule": 5.0, "options": {"expires": 5}},
     "desk.improve": {"task": "desk.improve", "schedule": 60.0, "options": {"expires": 60}},
     "desk.check_articles": {"task": "desk.check_articles", "schedule": 21_600.0},
     "desk.forget": {"task": "desk.forget", "schedule": 86_400.0},

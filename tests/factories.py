@@ -264,6 +264,29 @@ def label_conversation(conversation: Conversation, *labels: Label) -> None:
     conversation.labels.add(*labels, through_defaults={"tenant_id": conversation.tenant_id})
 
 
+def make_saved_view(*, tenant: Tenant, owner: User, **fields: Any) -> Any:
+    """Of what is urgent, for everybody."""
+    urgent = {"attribute": "priority", "operator": "equal_to", "values": ["urgent"]}
+    defaults: Fields = {"name": "Urgent", "is_shared": True, "filter": {"conditions": [urgent]}}
+    return make_owned("conversations.SavedView", tenant=tenant, owner=owner, **defaults | fields)
+
+
+def make_canned_response(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    number = next(_number)
+    defaults: Fields = {"short_code": f"code-{number}", "content": f"Text {number}."}
+    return make_owned("conversations.CannedResponse", tenant=tenant, **defaults | fields)
+
+
+def make_scheduled_message(*, conversation: Conversation, user: User, **fields: Any) -> Any:
+    """Waits for another day."""
+    defaults: Fields = {"content": "See you tomorrow.", "send_at": now() + timedelta(days=1)}
+    return make_owned(
+        "conversations.ScheduledMessage",
+        tenant=conversation.tenant,
+        **{"conversation": conversation, "user": user} | defaults | fields,
+    )
+
+
 def make_known_answer(*, tenant: Tenant | None = None, **fields: Any) -> Any:
     number = next(_number)
     defaults: Fields = {
@@ -366,6 +389,32 @@ def make_article_finding(*, article: Any = None, **fields: Any) -> Any:
     return make_owned("desk.ArticleFinding", tenant=article.tenant, **defaults | fields)
 
 
+def make_suggestion(
+    *, conversation: Conversation | None = None, user: User | None = None, **fields: Any
+) -> Any:
+    """What the copilot suggested to an agent."""
+    conversation = conversation or make_conversation()
+    defaults: Fields = {"conversation": conversation, "kind": "suggest", "source": "ai"}
+    defaults |= {"user": user or make_user(tenant=conversation.tenant), "text": "Within 30 days."}
+    return make_owned("desk.Suggestion", tenant=conversation.tenant, **defaults | fields)
+
+
+def make_answer_report(*, message: Message, user: User | None = None, **fields: Any) -> Any:
+    conversation = message.conversation
+    defaults: Fields = {"conversation": conversation, "message_id": message.id, "seq": message.seq}
+    defaults |= {"user": user or make_user(tenant=conversation.tenant), "reason": "incorrect_information"}
+    return make_owned("desk.AnswerReport", tenant=conversation.tenant, **defaults | fields)
+
+
+def make_notification(
+    *, conversation: Conversation | None = None, user: User | None = None, **fields: Any
+) -> Any:
+    conversation = conversation or make_conversation()
+    user = user or make_user(tenant=conversation.tenant)
+    defaults: Fields = {"conversation": conversation, "user": user, "kind": "mention", "actor_name": "Rain"}
+    return make_owned("desk.Notification", tenant=conversation.tenant, **defaults | fields)
+
+
 def make_widget_settings(*, inbox: Inbox | None = None, **fields: Any) -> Any:
     inbox = inbox or make_inbox()
     return make_owned("tenants.WidgetSettings", tenant=inbox.tenant, inbox=inbox, **fields)
@@ -377,6 +426,44 @@ def make_widget_picture(*, inbox: Inbox | None = None) -> Any:
     return make_owned("tenants.WidgetPicture", tenant=inbox.tenant, inbox=inbox, **fields)
 
 
-def make_owned(label: str, *, tenant: Tenant | None = None, **fields: Any) -> Any:
+def make_owned(label: str, /, *, tenant: Tenant | None = None, **fields: Any) -> Any:
     """A row of the tenant-owned model with that label."""
     return apps.get_model(label).objects.create(tenant=tenant or make_tenant(), **fields)
+
+
+def make_lifecycle(*, inbox: Inbox | None = None, **fields: Any) -> Any:
+    inbox = inbox or make_inbox()
+    return make_owned("tenants.LifecycleSettings", tenant=inbox.tenant, inbox=inbox, **fields)
+
+
+def make_contact_note(*, contact: Contact | None = None, **fields: Any) -> Any:
+    contact = contact or make_contact()
+    defaults: Fields = {"contact": contact, "author_name": "Rain", "text": "Likes tea."}
+    return make_owned("conversations.ContactNote", tenant=contact.tenant, **defaults | fields)
+
+
+def make_block(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    """Of an address, unless a contact is given."""
+    network = "" if "contact" in fields else f"203.0.113.{next(_number) % 250}"
+    return make_owned("conversations.Block", tenant=tenant, **{"network": network} | fields)
+
+
+def make_panel(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    number = next(_number)
+    defaults: Fields = {"title": f"Panel {number}", "url": f"https://orders-{number}.example/customers"}
+    return make_owned("tenants.Panel", tenant=tenant, **defaults | fields)
+
+
+def make_pending_mail(*, conversation: Conversation, **fields: Any) -> Any:
+    defaults: Fields = {"conversation": conversation, "kind": "replies", "due_at": now()}
+    return make_owned("desk.PendingMail", tenant=conversation.tenant, **defaults | fields)
+
+
+def make_mailed_link(*, conversation: Conversation, **fields: Any) -> Any:
+    defaults: Fields = {
+        "conversation": conversation,
+        "purpose": "return",
+        "mailbox": "0" * 64,
+        "expires_at": now() + timedelta(days=7),
+    }
+    return make_owned("desk.MailedLink", tenant=conversation.tenant, **defaults | fields)

@@ -103,11 +103,11 @@ def _pipeline(request: PromptRequest, guards: Sequence[Stage]) -> Pipeline:
 def clause_guard(request: PromptRequest, findings: Findings) -> ClauseGuard:
     """Keeps back the clauses that recite the rules, promise in vain or state figures that nobody gave."""
     checkers: list[Checker] = [
-        Leaks(prompts.rules(), request.passages),
+        Leaks(prompts.rules(for_colleague=request.is_for_colleague), request.passages),
         Promises(request.passages),
         Figures(request),
     ]
-    return ClauseGuard(checkers, request.language, findings)
+    return ClauseGuard(checkers, request.language, findings, offers_person=not request.is_for_colleague)
 
 
 def _handoff_reason(pipeline: Pipeline, finish: str, text: str) -> str | None:

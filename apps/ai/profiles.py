@@ -61,12 +61,16 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PromptRequest:
-    """What is asked of the model: the last turn is the customer's question."""
+    """What is asked of the model: the last turn is the customer's question.
+
+    is_for_colleague: a person reads and edits the answer before the customer does, and has the conversation already.
+    """
 
     turns: tuple[Turn, ...]
     passages: tuple[Passage, ...] = ()
     style: PersonaStyle = PersonaStyle()
     language: str = "zh-hans"
+    is_for_colleague: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,17 @@ _ANY_URL = re.compile(_URL, re.IGNORECASE)
 _IS_LINK = re.compile(r"[a-z][a-z0-9+.-]*:|/|#|www\.", re.IGNORECASE)
 _AFTER_URL = ".,:;!?*_"
 _CITATION = re.compile(r"\[(\d{1,3})\]")
+_MARK = re.compile(r"[ \t]?\[\d{1,3}\]")
+
+
+def without_marks(text: str) -> str:
+    """The text without its [1], for readers who see no list of sources."""
+    return _MARK.sub("", text)
+
+
+def urls_in(text: str) -> list[str]:
+    """As they are written, without the mark of a sentence's end."""
+    return [url.rstrip(_AFTER_URL) for url in _ANY_URL.findall(text)]
 
 
 def cited_indexes(text: str) -> tuple[int, ...]:

@@ -35,7 +35,7 @@ async def summarise(
         return previous or None
     try:
         async with asyncio.timeout(PATIENCE_S):
-            return _plain(await _written(config, _messages(turns, previous, language)))
+            return plain(await _written(config, prompt(turns, previous, language)))
     except (ProviderFailure, TimeoutError) as failure:
         log.info("no summary: %s", failure)
         return None
@@ -54,7 +54,8 @@ async def _written(config: ProviderConfig, messages: list[dict[str, str]]) -> st
     return text
 
 
-def _messages(turns: Sequence[Turn], previous: str, language: str) -> list[dict[str, str]]:
+def prompt(turns: Sequence[Turn], previous: str, language: str) -> list[dict[str, str]]:
+    """The chat that asks for a summary."""
     rules = _RULES.format(
         language="Simplified Chinese" if language == CHINESE else "English", limit=LONGEST_SUMMARY
     )
@@ -72,7 +73,7 @@ def _data(text: str) -> str:
     return _TAG.sub("＜", " ".join(text.split()))
 
 
-def _plain(text: str) -> str | None:
+def plain(text: str) -> str | None:
     """Without markup and tags, not longer than it may be; None when nothing useful is left."""
     text = " ".join(_MARKUP.sub("", text.replace("[[", "[ [")).split())
     if not any(char.isalnum() for char in text) or _TAG.search(text):

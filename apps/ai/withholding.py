@@ -13,6 +13,7 @@ from apps.ai.language import ENGLISH
 
 LONGEST_CLAUSE = 100  # characters; a longer one is judged in parts
 LOW_CONFIDENCE = "low_confidence"
+GAP = "…"  # for colleagues, who see that something is left out
 _MARK = re.compile(r"[。！？；，\n]|[.!?;,](?=[\s\[\u3400-\u9fff])")
 _LIST_NUMBER = re.compile(r"\s*\d{1,2}\.")
 _SENTENCE_END = re.compile(r"[。！？!?.\n]")
@@ -42,9 +43,12 @@ class Checker(Protocol):
 
 
 class ClauseGuard:
-    """A stage. A sentence kept back is replaced, once, by the offer of a person."""
+    """A stage. A sentence kept back is replaced, once, by the offer of a person, unless one has the conversation."""
 
-    def __init__(self, checkers: Sequence[Checker], language: str, findings: Findings) -> None:
+    def __init__(
+        self, checkers: Sequence[Checker], language: str, findings: Findings, *, offers_person: bool = True
+    ) -> None:
+        self._offers_person = offers_person
         self.stop_reason: str | None = None
         self._checkers = checkers
         self._language = language
@@ -127,7 +131,7 @@ class ClauseGuard:
             self._has_gap = True
             return ""
         self._is_skipping = True
-        if self._has_offered:
+        if self._has_offered or not self._offers_person:
             self._has_gap = True
             return ""
         self._has_offered = self._is_useful = self._is_begun = True
@@ -139,6 +143,8 @@ class ClauseGuard:
         is_open, self._has_gap = self._has_gap and self._is_begun, False
         if not is_open:
             return ""
+        if not self._offers_person:
+            return GAP
         return (" " if self._language == ENGLISH else "") + _rest(self._language)
 
     def _line_end(self, clause: str, released: str) -> str:

@@ -16,6 +16,7 @@ from apps.api.shapes import ConversationSerializer, ConversationsSerializer
 from apps.api.views import ApiView, Json, found, parsed
 from apps.common.ids import parse_id
 from apps.conversations.contacts import Identity
+from apps.conversations.finding.messages import conversations_saying
 from apps.conversations.models import Conversation
 from apps.conversations.queries import conversation, conversations, with_labels
 from apps.conversations.wire import conversation_row_json
@@ -32,7 +33,7 @@ class ConversationList(ApiView):
     def get(self, request: Request) -> Response:
         """The tenant's conversations, last activity first."""
         query = parsed(ConversationQuery, request.query_params)
-        rows = with_labels(filtered(conversations(self.tenant_id), query))
+        rows = with_labels(filtered(conversations(self.tenant_id), query, self.tenant_id))
         found_page = page(
             request,
             rows,
@@ -61,7 +62,7 @@ class ConversationList(ApiView):
         return Response(answer, status=201 if opened.is_new else 200)
 
 
-def filtered(rows: QuerySet[Conversation], query: Json) -> QuerySet[Conversation]:
+def filtered(rows: QuerySet[Conversation], query: Json, tenant_id: UUID) -> QuerySet[Conversation]:
     columns = {
         "status": "status",
         "owner": "owner",
@@ -79,7 +80,10 @@ def filtered(rows: QuerySet[Conversation], query: Json) -> QuerySet[Conversation
         rows = rows.filter(Q(labels=label_id) if label_id else Q(labels__title__iexact=label))
     if text := query.get("q"):
         rows = rows.filter(
-            Q(contact__name__icontains=text) | Q(contact__email__icontains=text) | Q(preview__icontains=text)
+            Q(contact__name__icontains=text)
+            | Q(contact__email__icontains=text)
+            | Q(preview__icontains=text)
+            | conversations_saying(tenant_id, text)
         )
     return rows
 

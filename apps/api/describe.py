@@ -56,6 +56,9 @@ POSTS = frozenset(
         "decide",
         "answer",
         "bulk",
+        "merge",
+        "undo",
+        "block",
     }
 )
 

@@ -1,51 +1,23 @@
-"""Contacts, inboxes and teams, to look up."""
+"""Inboxes and teams, to look up."""
 
 from uuid import UUID
 
-from django.db.models import Q
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.describe import operation
-from apps.api.inputs import ContactQuery, PageQuery
+from apps.api.inputs import PageQuery
 from apps.api.paging import page
 from apps.api.shapes import (
-    ContactSerializer,
-    ContactsSerializer,
     InboxesSerializer,
     TeamSerializer,
     TeamsSerializer,
-    contact_json,
     inbox_json,
     whole_team_json,
 )
 from apps.api.views import ApiView, found, parsed
-from apps.conversations.models import Contact
-from apps.conversations.queries import contact
 from apps.tenants.models import Inbox
 from apps.tenants.queries import teams
-
-
-class ContactList(ApiView):
-    @operation("contacts_list", tag="contacts", query=ContactQuery, answers={200: ContactsSerializer})
-    def get(self, request: Request) -> Response:
-        """The tenant's contacts, newest first."""
-        query = parsed(ContactQuery, request.query_params)
-        rows = Contact.objects.for_tenant(self.tenant_id)
-        if "identifier" in query:
-            rows = rows.filter(identifier=query["identifier"])
-        if text := query.get("q"):
-            rows = rows.filter(
-                Q(name__icontains=text) | Q(email__icontains=text) | Q(identifier__icontains=text)
-            )
-        return Response(page(request, rows, contact_json, cursor=query["cursor"], limit=query["limit"]))
-
-
-class ContactDetail(ApiView):
-    @operation("contacts_read", tag="contacts", answers={200: ContactSerializer}, errors=(404,))
-    def get(self, request: Request, contact_id: UUID) -> Response:
-        """One contact."""
-        return Response(contact_json(found(contact(self.tenant_id, contact_id))))
 
 
 class InboxList(ApiView):

@@ -21,21 +21,25 @@ from rest_framework.response import Response
 
 from apps.conversations.attachments import AttachmentMissing, EmptyFile, FileTooLarge, UnsuitableFile
 from apps.conversations.attributes import TooManyAttributes
+from apps.conversations.blocks import Blocked, BlockMissing, NetworkInvalid
 from apps.conversations.files.places import StorageAway
 from apps.conversations.labels import LabelMissing
+from apps.conversations.merging import MergeMissing, SamePerson, UndoTooLate
+from apps.conversations.notes import NoteInvalid
+from apps.conversations.people import ContactMissing
 from apps.conversations.services import (
     ConversationClosed,
     ConversationMissing,
     EmptyMessage,
     MessageTooLong,
 )
+from apps.conversations.snoozing import UnsuitableMoment
 from apps.conversations.visitors import InvalidToken
 from apps.desk.asking_worker import WorkerAway
+from apps.desk.assigning.exceptions import OfferGone, SlotTaken, TargetMissing
 from apps.desk.mailing import MailUnavailable
-from apps.desk.program.opening import ContactMissing
 from apps.desk.program.owning import AgentMissing
 from apps.desk.program.posting import OwnedByHuman
-from apps.desk.program.triage import TeamMissing
 from apps.knowledge.services import BadRows
 from apps.tenants.access import InvalidApiKey, NoSuchInbox, NotAMember
 
@@ -59,9 +63,19 @@ DOMAIN: Known = {
     ContactMissing: (404, "not_found"),
     AgentMissing: (404, "not_found"),
     LabelMissing: (404, "not_found"),
-    TeamMissing: (404, "not_found"),
     NoSuchInbox: (404, "not_found"),
+    TargetMissing: (404, "not_found"),
+    BlockMissing: (404, "not_found"),
+    MergeMissing: (404, "not_found"),
+    SamePerson: (409, "same_person"),
+    UndoTooLate: (409, "too_late"),
+    NoteInvalid: (400, "invalid"),
+    NetworkInvalid: (400, "invalid"),
+    Blocked: (403, "blocked"),
     ConversationClosed: (409, "closed"),
+    SlotTaken: (409, "taken"),
+    OfferGone: (409, "gone"),
+    UnsuitableMoment: (400, "invalid"),
     OwnedByHuman: (409, "owned_by_human"),
     WorkerAway: (503, "unavailable"),
     MailUnavailable: (503, "mail_unavailable"),

@@ -9,7 +9,7 @@ from apps.ai.reasons import CUSTOMER_REQUEST, FROM_MODEL
 from apps.api.fields import Moment, ObjectField, PageAddress, Strict
 from apps.api.paging import MAX_CURSOR, MAX_PAGE, PAGE
 from apps.conversations.cards import CARD, CardInvalid, checked_card
-from apps.conversations.models import MAX_PHONE, Conversation, Label, Message
+from apps.conversations.models import MAX_CONTENT, MAX_PHONE, Conversation, Label, Message
 
 MAX_SEQ = 2**31 - 1
 MAX_QUERY = 200
@@ -36,7 +36,9 @@ class ConversationQuery(PageQuery):
     )
     priority = serializers.ChoiceField(PRIORITIES, required=False)
     q = serializers.CharField(
-        max_length=MAX_QUERY, required=False, help_text="In the contact's name, e-mail or the last message."
+        max_length=MAX_QUERY,
+        required=False,
+        help_text="In the contact's name or e-mail, in the last message, or the words of any message.",
     )
     updated_since = Moment(required=False)
 
@@ -105,9 +107,12 @@ class AssignBody(Strict):
     team = serializers.UUIDField(
         required=False, allow_null=True, help_text="In whose queue it waits from now on; null: no team."
     )
+    note = serializers.CharField(
+        max_length=MAX_CONTENT, required=False, allow_blank=True, default="", help_text="For agents alone."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if len(attrs) != 1:
+        if ("agent" in attrs) == ("team" in attrs):
             raise serializers.ValidationError(_("Give either agent or team."))
         return attrs
 

@@ -76,6 +76,7 @@ class ConversationSerializer(Shape):
     labels = LabelBriefSerializer(many=True)
     priority = serializers.ChoiceField([priority.word for priority in Conversation.Priority])
     handoff_reason = serializers.CharField()
+    snoozed_until = serializers.DateTimeField(allow_null=True)
     preview = serializers.CharField()
     waiting_since = serializers.DateTimeField(allow_null=True)
     last_activity_at = serializers.DateTimeField()
@@ -135,6 +136,8 @@ class MessagesSerializer(PageShape):
 class ContactSerializer(ContactBriefSerializer):
     identifier = serializers.CharField()
     custom_attributes = serializers.DictField()
+    labels = LabelBriefSerializer(many=True)
+    merged_into = serializers.UUIDField(allow_null=True, help_text="Who stands for the same person.")
     locale = serializers.CharField()
     created_at = serializers.DateTimeField()
     last_seen_at = serializers.DateTimeField(allow_null=True)
@@ -214,6 +217,8 @@ def contact_json(contact: Contact) -> Json:
         "verified": contact.is_verified,
         "avatar_url": contact.avatar_url,
         "custom_attributes": contact.custom_attributes,
+        "labels": [label_json(label) for label in contact.shown_labels],
+        "merged_into": str(contact.merged_into_id) if contact.merged_into_id else None,
         "locale": contact.locale,
         "created_at": isoformat(contact.created_at),
         "last_seen_at": isoformat(contact.last_seen_at) if contact.last_seen_at else None,

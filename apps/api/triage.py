@@ -14,7 +14,8 @@ from apps.api.views import ApiView, Json, found, parsed
 from apps.conversations.models import Label
 from apps.conversations.queries import conversation
 from apps.conversations.wire import conversation_row_json, label_json
-from apps.desk.program import owning, triage
+from apps.desk.assigning import services as assigning
+from apps.desk.program import triage
 
 TAG = "conversations"
 ANSWERS = {200: ConversationLabelsSerializer}
@@ -62,8 +63,6 @@ class Assign(ApiView):
     def post(self, request: Request, conversation_id: UUID) -> Response:
         """Give the conversation to an agent, or put it into the queue of a team; the AI stops."""
         body = parsed(AssignBody, request.data)
-        if "agent" in body:
-            row = owning.take_over(self.program, conversation_id, agent_id=body["agent"])
-        else:
-            row = triage.assign_team(self.program, conversation_id, team_id=body["team"])
+        targets = {"agent": body.get("agent"), "team": body.get("team")}
+        row = assigning.assign(self.program, conversation_id, note=body["note"], **targets)
         return Response(conversation_row_json(row))

@@ -15,6 +15,16 @@ def tenant_key(tenant_id: UUID, *parts: object) -> str:
     )
 
 
+def people_active(tenant_id: UUID) -> str:
+    """Sorted set: person at the desk -> when they last did something (s since 1970)."""
+    return tenant_key(tenant_id, "people", "active")
+
+
+def assigning_wanted(tenant_id: UUID) -> str:
+    """Exists while a task that looks at the waiting line is on its way."""
+    return tenant_key(tenant_id, "assigning")
+
+
 def presence_gateways(tenant_id: UUID) -> str:
     """Sorted set: gateway process -> until when it is believed to live (ms, Valkey's clock)."""
     return tenant_key(tenant_id, "presence")
@@ -23,3 +33,13 @@ def presence_gateways(tenant_id: UUID) -> str:
 def present_people(tenant_id: UUID, kind: str, gateway: str = "") -> str:
     """Set: who of that kind is connected to that gateway process. Without one: what all those names begin with."""
     return tenant_key(tenant_id, "presence", f"{kind}s", gateway)
+
+
+def lookers(tenant_id: UUID, conversation_id: UUID) -> str:
+    """Sorted set: pages that show the conversation to an agent -> until when that is believed (ms, Valkey's clock)."""
+    return tenant_key(tenant_id, "lookers", conversation_id)
+
+
+def agent_typing_key(tenant_id: UUID, conversation_id: UUID) -> str:
+    """Set while a colleague types in the conversation."""
+    return tenant_key(tenant_id, "typing", conversation_id)

@@ -34,6 +34,8 @@ class CallersThread(Executor):
 
 
 def _do(future: Future[Any], work: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
     try:
         future.set_result(work())
     except BaseException as error:  # noqa: BLE001 - raised where the result is awaited

@@ -3,6 +3,9 @@
 from uuid import UUID
 
 from apps.conversations.models import Conversation
+from apps.tenants.access import Desk
+from apps.tenants.members import rank
+from apps.tenants.models import Membership
 
 
 def state_of(conversation: Conversation, me: UUID) -> str:
@@ -22,3 +25,8 @@ def may_take_over(state: str) -> bool:
 
 def may_release(state: str) -> bool:
     return state in ("queue", "mine", "colleague", "person")
+
+
+def supervises(desk: Desk) -> bool:
+    """May do what concerns others: take back their messages, look into their work."""
+    return rank(desk.role) >= rank(Membership.Role.SUPERVISOR)

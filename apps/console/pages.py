@@ -1,6 +1,6 @@
 """What every page of the console shares: who may see it and what a browser may do with it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -16,12 +16,16 @@ P = ParamSpec("P")
 R = TypeVar("R", bound=HttpResponseBase)
 
 
-def protected(request: HttpRequest, response: R) -> R:
-    """Scripts, styles and connections come from us alone; nothing stays in a cache for the next person."""
+def protected(request: HttpRequest, response: R, *, frames: Sequence[str] = ()) -> R:
+    """Scripts, styles and connections come from us alone; nothing stays in a cache for the next person.
+
+    frames: origins that this page may show in frames.
+    """
     host = request.get_host()
+    shown = f" frame-src {' '.join(frames)};" if frames else ""
     response["Content-Security-Policy"] = (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
-        f"connect-src 'self' ws://{host} wss://{host}; "
+        f"connect-src 'self' ws://{host} wss://{host};{shown} "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response["Cache-Control"] = "no-store"
@@ -29,9 +33,14 @@ def protected(request: HttpRequest, response: R) -> R:
 
 
 def page(
-    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    frames: Sequence[str] = (),
 ) -> HttpResponse:
-    return protected(request, render(request, template, context, status=status))
+    return protected(request, render(request, template, context, status=status), frames=frames)
 
 
 def at_desk(

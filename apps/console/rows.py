@@ -37,6 +37,10 @@ class Row:
         return elapsed(self.last_activity_at)
 
     @property
+    def choose_text(self) -> str:
+        return say("bulk.choose", name=self.face.name)
+
+    @property
     def priority_text(self) -> str:
         return priority_text(self.priority)
 

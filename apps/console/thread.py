@@ -3,12 +3,15 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from apps.common.clock import isoformat
+from apps.console.activities import activity_text, is_activity, until_of
 from apps.console.ownership import may_release, may_take_over, state_of
 from apps.console.people import Face, face
+from apps.console.quotes import Quote, quotes_in
 from apps.console.rows import priority_text
 from apps.console.safety import web_address
 from apps.console.words import reason_text, say
@@ -39,10 +42,15 @@ class Line:
     kind: str
     id: str = ""
     seq: int | str = ""
+    sender_id: str = ""
     name: str = ""
     content: str = ""
     activity: str = ""
+    is_private: bool = False
+    until: datetime | None = None
     at: datetime | None = None
+    quote: Quote | None = None
+    mentions: str = ""  # JSON: names that a note calls, for static/js/console/mentions.js
     citations: list[Citation] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
     is_partial: bool = False
@@ -54,9 +62,15 @@ class Line:
         return isoformat(self.at) if self.at else ""
 
     @property
+    def until_iso(self) -> str:
+        return isoformat(self.until) if self.until else ""
+
+    @property
     def told(self) -> str:
         """What a line of the system says: to the visitor in their language, beside the activity in the reader's."""
-        return say("activity.told", text=self.content) if self.activity else self.content
+        if not self.activity:
+            return self.content
+        return "" if self.is_private else say("activity.told", text=self.content)
 
     @property
     def is_recalled(self) -> bool:
@@ -77,7 +91,9 @@ class Thread:
     reason: str
     lines: list[Line]
     last_seq: int
+    shown_seq: int
     first_seq: int
+    at: int = 0
     max_content: int = MAX_CONTENT
 
     @property
@@ -94,6 +110,20 @@ class Thread:
         return priority_text(self.priority)
 
     @property
+    def is_cut(self) -> bool:
+        """There are later lines than those that are shown."""
+        return self.shown_seq < self.last_seq
+
+    @property
+    def snoozed_iso(self) -> str:
+        until = self.conversation.snoozed_until
+        return isoformat(until) if until else ""
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.conversation.status == Conversation.Status.SNOOZED
+
+    @property
     def is_resolved(self) -> bool:
         return self.state == "resolved"
 
@@ -106,9 +136,15 @@ class Thread:
         return may_release(self.state)
 
 
-def thread_of(desk: Desk, conversation: Conversation) -> Thread:
-    """The newest lines. last_seq counts the hidden ones too, so that no hole is seen where none is."""
-    rows = queries.messages_before(desk.tenant.id, conversation.id, PAST_THE_LAST, limit=LINES)
+def thread_of(desk: Desk, conversation: Conversation, *, at: int = 0) -> Thread:
+    """The newest lines, or those around the one with that seq.
+
+    The seqs count the hidden ones too, so that no hole is seen where none is.
+    """
+    is_far = 0 < at <= conversation.last_seq - LINES
+    end = at + LINES // 2 if is_far else PAST_THE_LAST
+    rows = queries.messages_before(desk.tenant.id, conversation.id, end, limit=LINES)
+    shown_seq = rows[-1].seq if rows else 0
     state = state_of(conversation, desk.user.id)
     assignee = conversation.assignee.public_name if conversation.assignee else ""
     return Thread(
@@ -119,8 +155,10 @@ def thread_of(desk: Desk, conversation: Conversation) -> Thread:
         hint=say(f"hint.{state}"),
         reason=reason_text(conversation.handoff_reason) if state == "queue" else "",
         lines=_lines(rows, conversation),
-        last_seq=rows[-1].seq if rows else 0,
+        last_seq=conversation.last_seq if is_far else shown_seq,
+        shown_seq=shown_seq,
         first_seq=rows[0].seq if rows else 0,
+        at=at,
     )
 
 
@@ -131,7 +169,9 @@ def _lines(rows: list[Message], conversation: Conversation) -> list[Line]:
     answered = [row.seq for row in shown if _is_answer(row) and row.seq <= conversation.visitor_read_seq]
     last_read = max(answered, default=0)
     name = face(conversation.contact_id, str(conversation.contact)).name
-    return [_line(row, visitor_name=name, is_read=row.seq == last_read) for row in shown]
+    quotes = quotes_in(conversation.tenant_id, conversation.id, visible, visitor=name)
+    line = partial(_line, visitor_name=name, quotes=quotes)
+    return [line(row, is_read=row.seq == last_read) for row in shown]
 
 
 def _recalled_id(row: Message) -> str:
@@ -147,17 +187,27 @@ def _is_answer(row: Message) -> bool:
     )
 
 
-def _line(row: Message, *, visitor_name: str, is_read: bool) -> Line:
-    kind = row.sender_kind if row.visibility == Message.Visibility.PUBLIC else "note"
+def kind_of(row: Message) -> str:
+    is_public = row.visibility == Message.Visibility.PUBLIC
+    return row.sender_kind if is_public or is_activity(row) else "note"
+
+
+def _line(row: Message, *, visitor_name: str, is_read: bool, quotes: dict[UUID, Quote]) -> Line:
+    kind = kind_of(row)
     is_visitor = row.sender_kind == Message.Sender.VISITOR
     return Line(
         kind=kind,
         id=str(row.id),
         seq=row.seq,
+        sender_id=str(row.sender_id or ""),
+        is_private=row.visibility != Message.Visibility.PUBLIC,
         name=visitor_name if is_visitor else row.sender_name or say(f"kind.{kind}"),
         content=row.content,
         activity=activity_text(row.metadata) if kind == "system" else "",
+        until=until_of(row.metadata) if kind == "system" else None,
         at=row.created_at,
+        quote=quotes[row.in_reply_to] if row.in_reply_to else None,
+        mentions=_mentions(row) if kind == "note" else "",
         citations=[_citation(cited) for cited in row.citations],
         attachments=_attachments(row),
         is_partial=bool(row.metadata.get("partial")),
@@ -184,16 +234,9 @@ def _citation(cited: dict[str, Any]) -> Citation:
     return Citation(str(cited.get("index", "")), str(cited.get("title", "")), web_address(cited.get("url")))
 
 
-def activity_text(metadata: dict[str, Any]) -> str:
-    """What happened, in the reader's language; empty for a line that speaks for itself."""
-    activity = metadata.get("activity")
-    if activity == "handoff":
-        return say("activity.handoff", reason=reason_text(str(metadata.get("reason", ""))))
-    if activity == "resolved" and metadata.get("by") == "visitor":
-        return say("activity.ended")
-    if activity in ("assigned", "released", "resolved", "reopened"):
-        return say(f"activity.{activity}", name=str(metadata.get("name") or say("kind.system")))
-    return ""
+def _mentions(row: Message) -> str:
+    mentions = row.metadata.get("mentions")
+    return json.dumps(mentions) if isinstance(mentions, list) and mentions else ""
 
 
 def message_in(desk: Desk, conversation_id: UUID, message_id: UUID) -> Message | None:

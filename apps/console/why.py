@@ -1,6 +1,7 @@
 """Why the AI said what it said: the record of its run, in a few lines."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.functional import Promise
@@ -39,17 +40,51 @@ STAGES: dict[str, "Promise"] = {
     "degrade": _("Without the model"),
     "post": _("Result"),
 }
+OUTCOMES: dict[str, "Promise"] = {
+    "answer": _("an answer"),
+    "answered": _("answered"),
+    "block": _("blocked"),
+    "burst": _("asked by somebody else a moment ago"),
+    "confirmed": _("a confirmed answer"),
+    "cut": _("the latest part"),
+    "exceeded": _("used up"),
+    "failed": _("failed"),
+    "found": _("found"),
+    "handed_off": _("to a person"),
+    "handoff": _("to a person"),
+    "miss": _("not known yet"),
+    "none": _("none fired"),
+    "nothing": _("nothing"),
+    "ok": _("enough left"),
+    "passed": _("passed"),
+    "reply": _("a fixed text"),
+    "stale": _("an older answer"),
+    "warn": _("nearly used up"),
+    "whole": _("all of it"),
+}
+INTENT_SOURCES: dict[str, "Promise"] = {
+    "words": _("by words"),
+    "classifier": _("by the taught examples"),
+    "model": _("by a model"),
+}
+GUARDS: dict[str, "Promise"] = {
+    "leaks": _("recited instructions"),
+    "promises": _("promised what no source promises"),
+    "figures": _("gave figures that no source gives"),
+    "sources": _("linked or cited what is no source"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage of the run. More about it: the rest of what it left in the trace."""
+    """One stage of the run. share: of the whole time, in percent."""
 
     stage: str
     outcome: str
     reason: str
     score: str
     took: str
+    share: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +94,15 @@ class Passage:
     verdict: str
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request to a model."""
+
+    model: str
+    status: str
+    took: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
     source: str
@@ -66,12 +110,22 @@ class Why:
     state: str
     reason: str
     question: str
+    searched: str
+    intent: str
+    cache: str
     model: str
+    prompt: str
     passages: list[Passage]
     first_token: str
     latency: str
     tokens: str
+    cost: str
+    took: str
+    asked: list[Asked]
+    held_back: list[str]
     steps: list[Step]
+    message_id: str = ""
+    is_answer: bool = False
 
 
 def why_of(message: Message, turn: BotTurn | None) -> Why:
@@ -79,19 +133,30 @@ def why_of(message: Message, turn: BotTurn | None) -> Why:
     stages = _stages(turn)
     retrieval, model = (stages.get(name, {}) for name in ("retrieval", "model"))
     source = str(message.metadata.get("source") or "")
+    usage = turn.usage if turn else {}
     return Why(
         source=str(SOURCES.get(source, source)),
-        rule=str(message.metadata.get("rule") or ""),
+        rule=str(message.metadata.get("rule") or stages.get("rules", {}).get("reason") or ""),
         state=turn.get_state_display() if turn else "",
         # Of an answer the reason is how it was decided, which the stages below tell better.
         reason=reason_text(turn.reason) if turn and turn.state == BotTurn.State.HANDED_OFF else "",
         question=str(retrieval.get("question") or ""),
-        model=str(model.get("model") or ""),
+        searched=str(retrieval.get("rewritten") or ""),
+        intent=_intent(stages.get("intent", {})),
+        cache=_cache(stages.get("cache", {})),
+        model=" · ".join(filter(None, (str(model.get("provider") or ""), str(model.get("model") or "")))),
+        prompt=str(model.get("prompt_version") or ""),
         passages=[_passage(row) for row in retrieval.get("passages") or []],
         first_token=_seconds(model.get("first_token_s")),
         latency=_seconds(model.get("latency_s")),
-        tokens=_tokens(turn.usage if turn else {}),
-        steps=[_step(row) for row in turn.trace] if turn else [],
+        tokens=_tokens(usage),
+        cost=_cost(usage.get("cost")),
+        took=_total(turn),
+        asked=[_asked(row) for row in model.get("attempts") or []],
+        held_back=[_held_back(row) for row in stages.get("guards", {}).get("found") or []],
+        steps=_steps(turn),
+        message_id=str(message.id),
+        is_answer=message.sender_kind == Message.Sender.AI and bool(message.content),
     )
 
 
@@ -99,25 +164,76 @@ def _stages(turn: BotTurn | None) -> dict[str, dict[str, Any]]:
     return {str(stage.get("stage")): stage for stage in turn.trace} if turn else {}
 
 
-def _step(row: dict[str, Any]) -> Step:
-    name, score, took = str(row.get("stage") or ""), row.get("score"), row.get("took_ms")
+def _intent(stage: dict[str, Any]) -> str:
+    """«refund (0.93, by words)»"""
+    name = str(stage.get("outcome") or "")
+    source = str(stage.get("reason") or "")
+    told = filter(None, (_score(stage.get("score")), str(INTENT_SOURCES.get(source, source))))
+    about = ", ".join(told)
+    return f"{name} ({about})" if name and about else name
+
+
+def _cache(stage: dict[str, Any]) -> str:
+    return _outcome(stage) if stage.get("outcome") != "passed" else ""
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    outcome = str(row.get("outcome") or "")
+    return str(OUTCOMES.get(outcome, outcome))
+
+
+def _steps(turn: BotTurn | None) -> list[Step]:
+    rows = turn.trace if turn else []
+    whole = sum(_milliseconds(row) for row in rows)
+    return [_step(row, whole) for row in rows]
+
+
+def _step(row: dict[str, Any], whole: float) -> Step:
+    name, took = str(row.get("stage") or ""), _milliseconds(row)
     return Step(
         stage=str(STAGES.get(name, name)),
-        outcome=str(row.get("outcome") or ""),
+        outcome=_outcome(row),
         reason=str(row.get("reason") or ""),
-        score=f"{score:.2f}" if isinstance(score, int | float) else "",
-        took=f"{took:.1f} ms" if isinstance(took, int | float) and took else "",
+        score=_score(row.get("score")),
+        took=f"{took:.1f} ms" if took else "",
+        share=round(100 * took / whole) if whole else 0,
     )
+
+
+def _total(turn: BotTurn | None) -> str:
+    whole = sum(_milliseconds(row) for row in turn.trace) if turn else 0.0
+    return f"{whole / 1000:.2f} s" if whole else ""
+
+
+def _milliseconds(row: dict[str, Any]) -> float:
+    took = row.get("took_ms")
+    return float(took) if isinstance(took, int | float) else 0.0
 
 
 def _passage(row: dict[str, Any]) -> Passage:
     verdict = str(row.get("verdict") or "")
-    score = row.get("score")
-    return Passage(
-        str(row.get("title") or ""),
-        f"{score:.2f}" if isinstance(score, int | float) else "",
-        str(VERDICTS.get(verdict, verdict)),
+    return Passage(str(row.get("title") or ""), _score(row.get("score")), str(VERDICTS.get(verdict, verdict)))
+
+
+def _asked(row: dict[str, Any]) -> Asked:
+    names = (str(row.get("provider") or ""), str(row.get("model") or ""))
+    took = row.get("took_ms")
+    return Asked(
+        model=" · ".join(filter(None, names)),
+        status=str(row.get("status") or ""),
+        took=f"{took} ms" if isinstance(took, int) else "",
     )
+
+
+def _held_back(row: dict[str, Any]) -> str:
+    """What a guard took out: «promised what no source promises (2)»"""
+    guard, count = str(row.get("guard") or ""), row.get("count")
+    name = str(GUARDS.get(guard, guard))
+    return f"{name} ({count})" if isinstance(count, int) and count > 1 else name
+
+
+def _score(value: object) -> str:
+    return f"{value:.2f}" if isinstance(value, int | float) else ""
 
 
 def _seconds(value: object) -> str:
@@ -127,4 +243,14 @@ def _seconds(value: object) -> str:
 
 def _tokens(usage: dict[str, Any]) -> str:
     prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    return f"{prompt or 0} + {completion or 0}" if prompt or completion else ""
+    told = f"{prompt or 0} + {completion or 0}" if prompt or completion else ""
+    return f"≈ {told}" if told and usage.get("is_estimated") else told
+
+
+def _cost(value: object) -> str:
+    """In the currency of the provider's prices; nothing where no prices are set."""
+    try:
+        cost = Decimal(str(value))
+    except InvalidOperation:
+        return ""
+    return f"{cost:.6f}".rstrip("0").rstrip(".") if cost else ""

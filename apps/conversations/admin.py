@@ -1,4 +1,4 @@
-"""Contacts, labels, and conversations as evidence: read, never changed."""
+"""Contacts, labels, and conversations as evidence: read, never changed. Importing the other pages registers them."""
 
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from apps.conversations import admin_canned, admin_contacts
 from apps.conversations.labels import delete_labels, save_label
 from apps.conversations.models import Contact, Conversation, Label, Message, Rating
 from apps.conversations.removing import remove_contacts
@@ -16,6 +17,7 @@ from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import scope_of
 
+__all__ = ["admin_canned", "admin_contacts"]
 MOST_SHOWN = 500
 
 

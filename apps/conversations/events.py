@@ -53,6 +53,15 @@ class Typing(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LookersChanged(Event):
+    """Who has the conversation open: [{"id", "name"}]."""
+
+    name: ClassVar[str] = "lookers.changed"
+    conversation_id: str
+    people: list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerDelta(Event):
     """A piece of an answer that is still being written. offset: Unicode code points."""
 

@@ -40,7 +40,16 @@ def locked_conversation(tenant_id: UUID, conversation_id: UUID) -> Conversation:
     )
     if row is None:
         raise ConversationMissing("no such conversation")
+    _forget_stale(row)
     return row
+
+
+def _forget_stale(row: Conversation) -> None:
+    """Whoever waited for the lock has the row as it is now, but what was joined to it as it was before: nobody, where
+    somebody has come meanwhile. It is loaded when it is asked for."""
+    for name in ("assignee", "team"):
+        if getattr(row, f"{name}_id") is not None and getattr(row, name) is None:
+            del row._state.fields_cache[name]
 
 
 def locked_conversations(keys: Collection[Key], *, skip_locked: bool = False) -> dict[Key, Conversation]:

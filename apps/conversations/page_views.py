@@ -1,5 +1,6 @@
 """Where contacts have been, for the agents who talk with them."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +14,11 @@ KEPT = 50  # of each contact
 def page_views(tenant_id: UUID, contact_id: UUID) -> QuerySet[PageView]:
     """Newest first."""
     return PageView.objects.for_tenant(tenant_id).filter(contact_id=contact_id)
+
+
+def page_views_of(tenant_id: UUID, contact_ids: Collection[UUID]) -> QuerySet[PageView]:
+    """Of all contacts of a person, newest first."""
+    return PageView.objects.for_tenant(tenant_id).filter(contact__in=contact_ids)
 
 
 def add_page_view(

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from apps.conversations.models import Contact, Conversation, Label, Message
+from apps.conversations.visitors import Visitor
 
 PAGE = 100
 
@@ -36,6 +37,12 @@ def visitor_conversations(tenant_id: UUID, inbox_id: UUID, contact_id: UUID) -> 
         .filter(inbox_id=inbox_id, contact_id=contact_id)
         .order_by("-created_at", "-id")
     )
+
+
+def own_conversations(visitor: Visitor) -> QuerySet[Conversation]:
+    """The same of this visitor, within the bounds of their token."""
+    rows = visitor_conversations(visitor.tenant_id, visitor.inbox_id, visitor.contact_id)
+    return rows.filter(pk__gte=visitor.bounds.since) if visitor.bounds else rows
 
 
 def unresolved_conversation(tenant_id: UUID, inbox_id: UUID, contact_id: UUID) -> Conversation | None:

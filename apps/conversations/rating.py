@@ -1,9 +1,12 @@
 """What a visitor thinks of a conversation: one rating each, which may change."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.common.clock import isoformat
 from apps.conversations.models import MAX_COMMENT, Conversation, Message, Rating
@@ -59,6 +62,11 @@ def rate_conversation(conversation: Conversation, *, score: int, comment: str, n
     visibility = Message.Visibility.AGENTS
     post_message(conversation, Draft(sender=SYSTEM, content=notice, visibility=visibility, metadata=metadata))
     return rating
+
+
+def ratings_of(tenant_id: UUID, contact_ids: Collection[UUID]) -> QuerySet[Rating]:
+    """What a person's contacts said, newest first."""
+    return Rating.objects.for_tenant(tenant_id).filter(contact__in=contact_ids).order_by("-created_at", "-id")
 
 
 def _rating_of(conversation: Conversation) -> Rating | None:

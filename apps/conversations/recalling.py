@@ -10,7 +10,7 @@ from django.db import transaction
 from apps.common.clock import now
 from apps.conversations import queries
 from apps.conversations.attachments import remove_attachments
-from apps.conversations.models import Conversation, Message
+from apps.conversations.models import Conversation, Message, MessageTerms
 from apps.conversations.previews import preview_of
 from apps.conversations.services import SYSTEM, Draft, post_message, thread_audience, visitor_audience
 from apps.conversations.wire import message_json
@@ -75,6 +75,7 @@ def recall(conversation: Conversation, message: Message, *, notice: str, by: str
     message.content, message.encrypted_original = "", ""
     message.metadata, message.citations, message.attachments = {"recalled": True}, [], []
     message.save(update_fields=["content", "encrypted_original", "metadata", "citations", "attachments"])
+    MessageTerms.objects.for_tenant(message.tenant_id).filter(pk=message.pk).update(terms=[])
     _stop_waiting_for(conversation, message)
     updated = MessageUpdated(message=message_json(message))
     bus.publish(updated, to=_readers(conversation, message))

@@ -6,6 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.conversations.attachments import remove_files_of_contacts
 from apps.conversations.models import Contact
@@ -24,11 +25,12 @@ class ContactRemoved(Event):
 
 @transaction.atomic
 def remove_contacts(*, tenant_id: UUID, contact_ids: Iterable[UUID]) -> int:
-    """Delete them and their conversations. Answers how many contacts there were.
+    """Delete them, what was merged into them, and their conversations. Answers how many contacts there were.
 
     A visitor who comes back with an old token starts anew, with no history.
     """
-    rows = Contact.objects.for_tenant(tenant_id).filter(pk__in=list(contact_ids))
+    named = list(contact_ids)
+    rows = Contact.objects.for_tenant(tenant_id).filter(Q(pk__in=named) | Q(merged_into__in=named))
     removed = list(rows.values_list("pk", flat=True))
     remove_files_of_contacts(tenant_id, removed)
     rows.delete()

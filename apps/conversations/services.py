@@ -117,10 +117,10 @@ def change_owner(
 
 
 def change_status(conversation: Conversation, *, status: str) -> None:
-    """Open, snooze or resolve. conversation must be locked by the caller."""
-    conversation.status = status
+    """Open or resolve; see snoozing.py for the third. conversation must be locked by the caller."""
+    conversation.status, conversation.snoozed_until = status, None
     conversation.resolved_at = now() if status == Status.RESOLVED else None
-    fields = ["status", "resolved_at"]
+    fields = ["status", "resolved_at", "snoozed_until"]
     if status == Status.RESOLVED:
         conversation.waiting_since = None
         fields.append("waiting_since")

@@ -1,8 +1,13 @@
-"""Who a visitor is: a signed token that names tenant, inbox and contact before any row exists."""
+"""Who a visitor is: a signed token that names tenant, inbox and contact before any row exists.
+
+Whoever came by a link in a letter has a token with bounds: it shows nothing from before the conversation that the
+letter was about, and ends after a while. Letters are passed on; last year's chat is nobody else's business.
+"""
 
 import hashlib
 import hmac
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core import signing
@@ -19,10 +24,21 @@ class InvalidToken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """since: the first conversation that is shown (ids grow with time); until: the last second, Unix time."""
+
+    since: UUID
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
+    """The same person with and without bounds is the same visitor."""
+
     tenant_id: UUID
     inbox_id: UUID
     contact_id: UUID
+    bounds: Bounds | None = field(default=None, compare=False)
 
 
 def new_visitor(inbox: Inbox) -> Visitor:
@@ -31,7 +47,10 @@ def new_visitor(inbox: Inbox) -> Visitor:
 
 def token_for(visitor: Visitor) -> str:
     ids = (visitor.tenant_id, visitor.inbox_id, visitor.contact_id)
-    return signing.dumps([value.hex for value in ids], salt=SALT)
+    named: list[str | int] = [value.hex for value in ids]
+    if visitor.bounds:
+        named += [visitor.bounds.since.hex, visitor.bounds.until]
+    return signing.dumps(named, salt=SALT)
 
 
 def visitor_of(token: str) -> Visitor:
@@ -40,10 +59,22 @@ def visitor_of(token: str) -> Visitor:
         values = signing.loads(token, salt=SALT, max_age=MAX_AGE_S)
     except (signing.BadSignature, ValueError):
         raise InvalidToken("the visitor token is not valid") from None
-    ids = [parse_id(value) for value in values] if isinstance(values, list) else []
-    if len(ids) != 3 or None in ids:
+    tenant_id, inbox_id, contact_id, bounds = _named(values)
+    if tenant_id is None or inbox_id is None or contact_id is None:
         raise InvalidToken("the visitor token is not valid")
-    return Visitor(*(value for value in ids if value is not None))
+    return Visitor(tenant_id, inbox_id, contact_id, bounds)
+
+
+def _named(values: object) -> tuple[UUID | None, UUID | None, UUID | None, Bounds | None]:
+    """Raises InvalidToken when its time has passed."""
+    match values:
+        case [str(tenant), str(inbox), str(contact)]:
+            return parse_id(tenant), parse_id(inbox), parse_id(contact), None
+        case [str(tenant), str(inbox), str(contact), str(since), int(until)] if until > time.time():
+            first = parse_id(since)
+            bounds = Bounds(first, until) if first else None
+            return parse_id(tenant), parse_id(inbox), parse_id(contact) if bounds else None, bounds
+    raise InvalidToken("the visitor token is not valid")
 
 
 def identity_hash(inbox: Inbox, identifier: str) -> str:

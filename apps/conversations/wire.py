@@ -91,6 +91,7 @@ def conversation_row_json(conversation: Conversation) -> Json:
         "labels": [label_json(label) for label in conversation.shown_labels],
         "priority": Conversation.Priority(conversation.priority).word,
         "handoff_reason": conversation.handoff_reason,
+        "snoozed_until": isoformat(conversation.snoozed_until) if conversation.snoozed_until else None,
         "locale": conversation.locale,
         "custom_attributes": conversation.custom_attributes,
         "page": {"url": conversation.page_url, "title": conversation.page_title},

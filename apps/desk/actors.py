@@ -11,16 +11,18 @@ from apps.tenants.models import User
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """name: as visitors and agents see it, an agent's public name or the name of the key. user: None is a program."""
+    """name: as visitors and agents see it, an agent's public name or the name of the key. user: None is a program, or
+    Kefu itself."""
 
     tenant_id: UUID
     name: str
     user: User | None = None
+    kind: str = "program"
 
     @property
     def by(self) -> str:
-        """What the thread's activity lines remember: the user's id, or «program»."""
-        return str(self.user.pk) if self.user else "program"
+        """What the thread's activity lines remember: the user's id, «program» or «system»."""
+        return str(self.user.pk) if self.user else self.kind
 
     @property
     def sender(self) -> Sender:
@@ -29,3 +31,8 @@ class Actor:
 
 def agent(desk: Desk) -> Actor:
     return Actor(desk.tenant.id, desk.user.public_name, desk.user)
+
+
+def itself(tenant_id: UUID) -> Actor:
+    """Nobody decided: Kefu does it by the tenant's settings."""
+    return Actor(tenant_id, "", kind="system")

@@ -2,18 +2,24 @@
 
 from apps.desk import (
     admin_answering,
+    admin_assigning,
+    admin_copilot,
     admin_evaluation_runs,
     admin_evaluation_sets,
     admin_gaps,
+    admin_links,
     admin_rules,
     admin_upkeep,
 )
 
 __all__ = [
     "admin_answering",
+    "admin_assigning",
+    "admin_copilot",
     "admin_evaluation_runs",
     "admin_evaluation_sets",
     "admin_gaps",
+    "admin_links",
     "admin_rules",
     "admin_upkeep",
 ]

@@ -1,11 +1,13 @@
 """Use cases of the agent: reply, take over, give back, resolve."""
 
+from datetime import datetime
 from uuid import UUID
 
 from apps.conversations.models import Conversation
 from apps.conversations.services import Posted
 from apps.desk import actors, changing, intake
 from apps.desk.intake import FromAgent
+from apps.desk.lifecycle import services as lifecycle
 from apps.tenants.access import Desk
 
 Status = Conversation.Status
@@ -46,6 +48,11 @@ def resolve(desk: Desk, conversation_id: UUID) -> Conversation:
 def reopen(desk: Desk, conversation_id: UUID) -> Conversation:
     """Raises ConversationMissing, and ConversationClosed when the visitor has a newer open conversation."""
     return changing.change_status(actors.agent(desk), conversation_id, status=Status.OPEN)
+
+
+def snooze(desk: Desk, conversation_id: UUID, *, until: datetime | None) -> Conversation:
+    """Raises ConversationMissing, ConversationClosed, UnsuitableMoment."""
+    return lifecycle.snooze(actors.agent(desk), conversation_id, until=until)
 
 
 def request_person(desk: Desk, conversation_id: UUID, *, reason: str = "rule") -> Conversation:

@@ -5,10 +5,11 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.conversations import services as conversations
+from apps.conversations import snoozing
 from apps.conversations.batches import Batch
 from apps.conversations.models import Conversation
 from apps.conversations.services import SYSTEM, ConversationClosed, Draft
-from apps.desk import attending, texts, turns, waiting
+from apps.desk import attending, later, offers, pending_mail, texts, turns, waiting
 from apps.desk.actors import Actor
 from apps.desk.handoff import hand_off, language_of
 from apps.desk.waiting import Outcome
@@ -37,18 +38,25 @@ def take_over(actor: Actor, conversation_id: UUID, *, assignee: User | None) -> 
 
 
 def give_to_person(
-    actor: Actor, conversation: Conversation, assignee: User | None, *, batch: Batch | None = None
+    actor: Actor,
+    conversation: Conversation,
+    assignee: User | None,
+    *,
+    batch: Batch | None = None,
+    activity: str = "assigned",
 ) -> None:
     """conversation must be locked by the caller. batch: where the line that tells of it waits to be stored."""
     turns.cancel_active_turn(conversation, reason="taken_over")
     # Out of the queue, the reason why it went there stays what the agent wants to know.
     reason = "agent_takeover" if conversation.owner == Owner.AI else ""
     if conversation.owner == Owner.QUEUE:
+        offers.settle(conversation, taken_by=assignee)
         waiting.end(conversation, Outcome.PERSON)
     conversations.change_owner(conversation, owner=Owner.HUMAN, assignee=assignee, reason=reason)
     name = assignee.public_name if assignee else actor.name
     text = texts.agent_joined(name, language_of(conversation))
-    note_activity(actor, conversation, text, "assigned", batch=batch)
+    to = {"to": name} if assignee and assignee != actor.user else {}
+    note_activity(actor, conversation, text, activity, batch=batch, **to)
 
 
 @transaction.atomic
@@ -81,6 +89,8 @@ def change_status(actor: Actor, conversation_id: UUID, *, status: str) -> Conver
     conversation = conversations.locked_conversation(actor.tenant_id, conversation_id)
     if conversation.status == status:
         return conversation
+    if status == Status.OPEN and snoozing.wake(conversation, by=actor.by, name=actor.name):
+        return conversation
     if status == Status.RESOLVED:
         turns.cancel_active_turn(conversation, reason="replaced")
         waiting.end(conversation, Outcome.ENDED)
@@ -89,9 +99,12 @@ def change_status(actor: Actor, conversation_id: UUID, *, status: str) -> Conver
         _require_no_newer(conversation)
         if conversation.owner == Owner.QUEUE:
             waiting.begin_all([conversation])
+            later.assign(conversation.tenant_id)
         text, activity = texts.reopened(language_of(conversation)), "reopened"
     conversations.change_status(conversation, status=status)
     note_activity(actor, conversation, text, activity)
+    if status == Status.RESOLVED:
+        pending_mail.after_end(conversation)
     return conversation
 
 
@@ -114,10 +127,16 @@ def mark_read(actor: Actor, conversation_id: UUID, *, seq: int) -> None:
 
 
 def note_activity(
-    actor: Actor, conversation: Conversation, text: str, activity: str, *, batch: Batch | None = None
+    actor: Actor,
+    conversation: Conversation,
+    text: str,
+    activity: str,
+    *,
+    batch: Batch | None = None,
+    **more: str,
 ) -> None:
-    """Without looking for an earlier one, as post_message does: the line is new."""
-    metadata = {"activity": activity, "by": actor.by, "name": actor.name}
+    """Without looking for an earlier one, as post_message does: the line is new. more: of the activity's own."""
+    metadata = {"activity": activity, "by": actor.by, "name": actor.name} | more
     posting = batch or Batch()
     posting.add(conversation, Draft(sender=SYSTEM, content=text, metadata=metadata))
     if batch is None:

@@ -7,11 +7,16 @@ database. What a process that dies had taken, the sweep gives to another.
 import logging
 import threading
 import time
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from apps.common.loop import submit
 from apps.desk import bot
+from apps.desk.copilot import running as copilot
+from apps.desk.copilot.orders import Order
 from apps.desk.hands import Hands
 from apps.desk.worker_steps import before_stop
 
@@ -30,8 +35,15 @@ class Engine:
 
     def take(self, turn_id: UUID) -> None:
         """Start the run. Waits when there are too many already."""
+        self._start(partial(bot.run, turn_id))
+
+    def assist(self, order: Order) -> None:
+        """The same for a request of the copilot."""
+        self._start(partial(copilot.run, order))
+
+    def _start(self, run: Callable[[Hands], Coroutine[Any, Any, None]]) -> None:
         self._room.acquire()
-        running = submit(bot.run(turn_id, self._hands))
+        running = submit(run(self._hands))
         self._running.add(running)
         running.add_done_callback(self._ended)
 

@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError
 
 from apps.common.ids import new_id
 from apps.conversations.attachments import Wanted
+from apps.conversations.blocks import Blocked, BlockList, block_list
 from apps.conversations.card_forms import Filled
 from apps.conversations.card_texts import card_text
 from apps.conversations.cards import CARD
@@ -57,7 +58,7 @@ class FromVisitor:
 class FromAgent:
     """is_private: a note. Anything else takes the conversation over from the AI or the queue.
 
-    card: checked. Without content the card's text becomes it.
+    card: checked. Without content the card's text becomes it. mentions: ids of agents and teams that a note calls.
     """
 
     desk: Desk
@@ -68,6 +69,7 @@ class FromAgent:
     in_reply_to: UUID | None = None
     attachments: tuple[UUID, ...] = ()
     card: dict[str, Any] | None = None
+    mentions: tuple[UUID, ...] = ()
 
 
 Item = FromVisitor | FromAgent
@@ -175,6 +177,8 @@ def _prepared(item: Item, inboxes: "Inboxes") -> Entry | Exception:
 
 def _said(item: FromVisitor, inboxes: "Inboxes") -> Said:
     known = inboxes.of(item.visitor)
+    if known.blocked.holds(item.visitor.contact_id):
+        raise Blocked("you cannot write here")
     form = read_form(item.visitor, item.incoming.form, known.automaton) if item.incoming.form else None
     content = clean_content(
         form.content if form else item.incoming.content, may_be_empty=bool(item.incoming.attachments)
@@ -217,6 +221,7 @@ class Known:
     automaton: WordAutomaton
     has_rules_for_people: bool
     greetings: Sequence[dict[str, Any]]
+    blocked: BlockList
 
 
 class Inboxes:
@@ -234,5 +239,6 @@ class Inboxes:
                 word_automaton(tenant_id=visitor.tenant_id),
                 rule_set(visitor.tenant_id).has_rules_for_people,
                 widget_settings(inbox).proactive,
+                block_list(visitor.tenant_id),
             )
         return self._known[visitor.inbox_id]

@@ -7,6 +7,7 @@ from prometheus_client import Counter
 from apps.ai.language import detect_language
 from apps.common.clock import isoformat
 from apps.conversations import services as conversations
+from apps.conversations import snoozing
 from apps.conversations.models import Conversation
 from apps.conversations.services import SYSTEM, Draft
 from apps.desk import attending, later, turns, waiting, waiting_texts
@@ -28,6 +29,7 @@ def hand_off(
 ) -> None:
     """Queue the conversation for a person, or for a team's. conversation must be locked by the caller."""
     turns.cancel_active_turn(conversation, reason="taken_over")
+    snoozing.wake(conversation)  # nobody would find it in the line
     conversations.change_owner(conversation, owner=Conversation.Owner.QUEUE, reason=reason, team=team)
     position = waiting.begin(conversation, is_told=True)
     outlook = attending.outlook(conversation.tenant_id, conversation.inbox_id)
@@ -35,6 +37,7 @@ def hand_off(
     metadata = {"activity": "handoff", "reason": reason} | prospects(outlook, position)
     conversations.post_new(conversation, Draft(sender=SYSTEM, content=text, metadata=metadata))
     later.summarise(conversation)
+    later.assign(conversation.tenant_id)
     handoffs_total.labels(reason).inc()
 
 

@@ -10,11 +10,15 @@ from uuid import UUID
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
+from apps.common import valkey
+from apps.common.keys import assigning_wanted
 from apps.conversations.cards import foreign_pictures
 from apps.conversations.models import Conversation, Message
 from apps.knowledge.models import EvaluationRun
 
+ON_ITS_WAY_S = 3
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +36,19 @@ def tell_waiting(conversation: Conversation) -> None:
     """That nobody is there, to a visitor who waits and writes again; at most now and then."""
     args = (str(conversation.tenant_id), str(conversation.id))
     transaction.on_commit(partial(_send, "desk.tell_waiting", args))
+
+
+def assign(tenant_id: UUID) -> None:
+    """Look whether somebody can be given what waits for a person. Lost, it is done by the sweep."""
+    transaction.on_commit(partial(_send_once, assigning_wanted(tenant_id), "desk.assign", str(tenant_id)))
+
+
+def begin_assigning(tenant_id: UUID) -> None:
+    """From now on another look is asked for anew."""
+    try:
+        valkey.quick_client().delete(assigning_wanted(tenant_id))
+    except (RedisError, OSError):
+        log.warning("Valkey is away")  # the mark runs out by itself
 
 
 def copy_pictures(message: Message) -> None:
@@ -59,6 +76,15 @@ def evaluate(run: EvaluationRun) -> None:
 def _after_commit(name: str, conversation: Conversation, seq: int) -> None:
     args = (str(conversation.tenant_id), str(conversation.id), seq)
     transaction.on_commit(partial(_send, name, args))
+
+
+def _send_once(key: str, name: str, tenant_id: str) -> None:
+    """Unless one is on its way, which takes its mark away when it begins."""
+    try:
+        if valkey.quick_client().set(key, 1, nx=True, ex=ON_ITS_WAY_S):
+            _send(name, (tenant_id,))
+    except (RedisError, OSError):
+        log.warning("Valkey is away: %s was not sent", name)
 
 
 def _send(name: str, args: tuple[str | int, ...]) -> None:

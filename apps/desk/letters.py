@@ -1,7 +1,7 @@
 """What is mailed: a template (templates/mail), in one language, as text and as HTML."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import Any
@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from apps.desk import transcripts
+from apps.desk import digest_letter, reply_letters, transcripts
 
 MAX_SUBJECT = 120
 MAX_NAME = 60
@@ -23,10 +23,11 @@ HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """sender: the name that the receiver reads; context: what the templates show."""
+    """sender: the name that the receiver reads; context: what the templates show; headers: further ones."""
 
     sender: str
     context: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 def _transcript(tenant_id: UUID, about: dict[str, str]) -> Content | None:
@@ -34,8 +35,40 @@ def _transcript(tenant_id: UUID, about: dict[str, str]) -> Content | None:
     return Content(found.sender, {"transcript": found}) if found else None
 
 
+def _digest(tenant_id: UUID, about: dict[str, str]) -> Content | None:
+    found = digest_letter.digest(tenant_id, about)
+    return Content(found.shop, {"digest": found}, _stopping(found.unsubscribe_link)) if found else None
+
+
+def _replies(tenant_id: UUID, about: dict[str, str]) -> Content | None:
+    return _to_visitor(reply_letters.replies(tenant_id, about))
+
+
+def _rating(tenant_id: UUID, about: dict[str, str]) -> Content | None:
+    return _to_visitor(reply_letters.rating(tenant_id, about))
+
+
+def _new_link(tenant_id: UUID, about: dict[str, str]) -> Content | None:
+    return _to_visitor(reply_letters.new_link(tenant_id, about))
+
+
+def _to_visitor(found: reply_letters.Letter | None) -> Content | None:
+    return Content(found.shop, {"letter": found}, _stopping(found.stop_link)) if found else None
+
+
+def _stopping(link: str) -> dict[str, str]:
+    """RFC 8058: mail programs show a button that ends such letters."""
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
 # Each reads what its letter says, in the active language; None: there is nothing to tell any more.
-CONTENTS: dict[str, Callable[[UUID, dict[str, str]], Content | None]] = {"transcript": _transcript}
+CONTENTS: dict[str, Callable[[UUID, dict[str, str]], Content | None]] = {
+    "transcript": _transcript,
+    "digest": _digest,
+    "replies": _replies,
+    "rating": _rating,
+    "new_link": _new_link,
+}
 
 
 def check_address(address: str) -> None:
@@ -56,7 +89,11 @@ def made(
         text = render_to_string(f"mail/{template}.txt", context)
         html = render_to_string(f"mail/{template}.html", context)
     sender = _sender(content.sender)
-    headers = HEADERS | {"Message-ID": f"<{number}@{sender.domain}>", "Content-Language": language}
+    headers = (
+        HEADERS
+        | content.headers
+        | {"Message-ID": f"<{number}@{sender.domain}>", "Content-Language": language}
+    )
     mail = EmailMultiAlternatives(subject, text, str(sender), [to], headers=headers)
     mail.attach_alternative(html, "text/html")
     return mail

@@ -12,7 +12,7 @@ from apps.conversations.locking import Key, Named, existing_conversations, locke
 from apps.conversations.models import Attachment, Conversation, Message
 from apps.conversations.opening import Opening, open_conversations
 from apps.conversations.services import ConversationMissing
-from apps.desk import waiting
+from apps.desk import later, waiting
 from apps.desk.entries import Entry, Replied, Said
 
 Owner = Conversation.Owner
@@ -111,5 +111,8 @@ def _opened(openings: Sequence[Opening], *, wait: bool) -> dict[Key, Conversatio
         bulk.wait_at_most(OPENING_WAIT_MS)
     first_of_each = {opening.visitor: opening for opening in reversed(openings)}
     opened = open_conversations(list(first_of_each.values()))
-    waiting.begin_all(row for row in opened.values() if row.owner == Owner.QUEUE)
+    queued = [row for row in opened.values() if row.owner == Owner.QUEUE]
+    waiting.begin_all(queued)
+    for tenant_id in {row.tenant_id for row in queued}:
+        later.assign(tenant_id)
     return opened

@@ -1,21 +1,29 @@
 """Who is online: what pages and programs ask, agents' own choice, and what is told to those who look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
 from redis.exceptions import RedisError
 
-from apps.desk import register
+from apps.desk import later, register
 from apps.desk.events import PresenceChanged
 from apps.desk.register import Kind, Place
 from apps.events import audiences, bus
 from apps.events.audiences import Audience
-from apps.tenants.access import Desk
+from apps.tenants import availability
+from apps.tenants.access import Desk, NotAMember
 from apps.tenants.availability import choose_availability, chosen_availability
 from apps.tenants.models import Membership
 
 State = Membership.Availability
+
+
+class OnDuty(NamedTuple):
+    """connected: who has a socket, whatever they chose. states: online or busy, by user; who is missing is offline."""
+
+    connected: frozenset[UUID]
+    states: Mapping[UUID, State]
 
 
 class Person(NamedTuple):
@@ -47,14 +55,21 @@ def visitors_here(tenant_id: UUID, contact_ids: Iterable[UUID]) -> set[UUID] | N
         return None
 
 
-def agents_on_duty(tenant_id: UUID) -> dict[UUID, State] | None:
+def agents_on_duty(tenant_id: UUID) -> Mapping[UUID, State] | None:
     """Online or busy, by user; who is missing is offline. None: nobody knows."""
+    here = on_duty(tenant_id)
+    return None if here is None else here.states
+
+
+def on_duty(tenant_id: UUID) -> OnDuty | None:
+    """None: nobody knows."""
     try:
         here = register.everybody_here(Place(tenant_id, Kind.AGENT))
     except (RedisError, OSError):
         return None
     chosen = chosen_availability(tenant_id, here)
-    return {user_id: state for user_id, state in chosen.items() if state != State.OFFLINE}
+    states = {user_id: state for user_id, state in chosen.items() if state != State.OFFLINE}
+    return OnDuty(frozenset(here), states)
 
 
 def set_availability(desk: Desk, state: str) -> State:
@@ -64,9 +79,28 @@ def set_availability(desk: Desk, state: str) -> State:
     """
     chosen = State(state)
     choose_availability(desk, availability=chosen)
-    seen = chosen if _may_be_here(desk) else State.OFFLINE
-    person = Person(Kind.AGENT, desk.user.pk)
-    bus.publish(_changed(person, seen), to=[_watchers(desk.tenant.id, person)])
+    return _tell_chosen(desk.tenant.id, desk.user.pk, chosen)
+
+
+def set_availability_of(desk: Desk, user_id: UUID, state: str, *, note: str = "") -> State:
+    """By a supervisor, who may say why: the person reads it. Returns what colleagues see.
+
+    Raises ValueError for a state that does not exist, NotAMember for somebody who is not of this tenant.
+    """
+    chosen = State(state)
+    by_name = desk.user.public_name
+    if not availability.set_availability_of(
+        desk.tenant.id, user_id, availability=chosen, by_name=by_name, note=note
+    ):
+        raise NotAMember("no such colleague")
+    return _tell_chosen(desk.tenant.id, user_id, chosen)
+
+
+def _tell_chosen(tenant_id: UUID, user_id: UUID, chosen: State) -> State:
+    later.assign(tenant_id)
+    seen = chosen if _may_be_here(tenant_id, user_id) else State.OFFLINE
+    person = Person(Kind.AGENT, user_id)
+    bus.publish(_changed(person, seen), to=[_watchers(tenant_id, person)])
     return seen
 
 
@@ -82,10 +116,10 @@ def announce(tenant_id: UUID, person: Person, state: State) -> None:
     bus.push_soon(_changed(person, state), [_watchers(tenant_id, person)])
 
 
-def _may_be_here(desk: Desk) -> bool:
+def _may_be_here(tenant_id: UUID, user_id: UUID) -> bool:
     """While Valkey is away, whoever chooses is believed to be here."""
     try:
-        return bool(register.people_here(Place(desk.tenant.id, Kind.AGENT), [desk.user.pk]))
+        return bool(register.people_here(Place(tenant_id, Kind.AGENT), [user_id]))
     except (RedisError, OSError):
         return True
 

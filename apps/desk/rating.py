@@ -1,4 +1,6 @@
-"""Use case of the visitor: rate the conversation."""
+"""Use case of the visitor: rate the conversation; and what agents see of it."""
+
+from uuid import UUID
 
 from django.db import transaction
 
@@ -12,6 +14,8 @@ from apps.desk import notices
 from apps.desk.handoff import language_of
 from apps.moderation.screening import check
 
+SHOWN = 20
+
 
 def rate(visitor: Visitor, *, score: int, comment: str = "") -> Rating:
     """Rate the visitor's current or last conversation; a second time changes the first rating.
@@ -20,19 +24,34 @@ def rate(visitor: Visitor, *, score: int, comment: str = "") -> Rating:
     Raises InvalidRating, ConversationMissing.
     """
     ratings.require_score(score)
-    shown = _screened(visitor, ratings.clean_comment(comment))
+    own = visitor_conversations(visitor.tenant_id, visitor.inbox_id, visitor.contact_id)
+    latest = own.values_list("pk", flat=True).first()
+    if latest is None:
+        raise ConversationMissing("no such conversation")
+    return rate_conversation(visitor.tenant_id, latest, score=score, comment=comment)
+
+
+def rate_conversation(tenant_id: UUID, conversation_id: UUID, *, score: int, comment: str = "") -> Rating:
+    """The same of a conversation that the caller found to be the visitor's."""
+    ratings.require_score(score)
+    shown = _screened(tenant_id, ratings.clean_comment(comment))
     with transaction.atomic():
-        own = visitor_conversations(visitor.tenant_id, visitor.inbox_id, visitor.contact_id)
-        latest = own.values_list("pk", flat=True).first()
-        if latest is None:
-            raise ConversationMissing("no such conversation")
-        conversation = conversations.locked_conversation(visitor.tenant_id, latest)
+        conversation = conversations.locked_conversation(tenant_id, conversation_id)
         notice = notices.rated(score, shown, language_of(conversation))
         return ratings.rate_conversation(conversation, score=score, comment=shown, notice=notice)
 
 
-def _screened(visitor: Visitor, comment: str) -> str:
+def ratings_of(tenant_id: UUID, contact_id: UUID) -> list[Rating]:
+    """What the contact thought of their conversations, newest first, at most SHOWN; with the assignee loaded.
+
+    As JSON: apps.conversations.rating.rating_json.
+    """
+    rows = Rating.objects.for_tenant(tenant_id).filter(contact_id=contact_id)
+    return list(rows.select_related("assignee").order_by("-updated_at", "-id")[:SHOWN])
+
+
+def _screened(tenant_id: UUID, comment: str) -> str:
     if not comment:
         return ""
-    verdict = check(tenant_id=visitor.tenant_id, text=comment)
+    verdict = check(tenant_id=tenant_id, text=comment)
     return "" if verdict.action == "block" else verdict.content

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from apps.conversations import queries as threads
 from apps.conversations import services as conversations
+from apps.conversations import snoozing
 from apps.conversations.models import Conversation, Message
 from apps.conversations.services import SYSTEM, Draft
 from apps.desk import queries, tasks, texts, waiting
@@ -37,6 +38,7 @@ def resume(conversation: Conversation) -> None:
     if not queries.answering(conversation.inbox).is_ai_enabled:
         raise NoAssistant("people alone answer here")
     unseen = _written_while_waiting(conversation)
+    snoozing.wake(conversation, by="visitor")
     waiting.end(conversation, Outcome.AI)
     conversations.change_owner(conversation, owner=Owner.AI)
     text = texts.back_to_ai(language_of(conversation))

@@ -13,14 +13,14 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.ai import reasons
-from apps.conversations import bulk
+from apps.conversations import bulk, snoozing
 from apps.conversations import services as conversations
 from apps.conversations.attachments import AttachmentMissing
 from apps.conversations.batches import Batch
 from apps.conversations.filling import fill_contact
 from apps.conversations.models import Attachment, Conversation, Message
 from apps.conversations.services import ConversationClosed, Draft, Posted
-from apps.desk import actors, later, tasks, texts
+from apps.desk import actors, later, mentioning, pending_mail, tasks, texts
 from apps.desk.changing import give_to_person
 from apps.desk.entries import Entry, Replied, Said
 from apps.desk.handoff import hand_off, language_of
@@ -81,9 +81,20 @@ class Storing:
             return self._hear(entry, conversation, files)
         return self._reply(entry, conversation, files)
 
-    def _add(self, entry: Entry, conversation: Conversation, files: Sequence[Attachment]) -> Posted:
+    def _add(
+        self,
+        entry: Entry,
+        conversation: Conversation,
+        files: Sequence[Attachment],
+        *,
+        mentions: Sequence[dict[str, str]] = (),
+    ) -> Posted:
         draft = entry.draft(conversation)
-        message = self._batch.add(conversation, replace(draft, attachments=files) if files else draft)
+        if files:
+            draft = replace(draft, attachments=files)
+        if mentions:
+            draft = replace(draft, metadata=draft.metadata | {"mentions": list(mentions)})
+        message = self._batch.add(conversation, draft)
         self._added[conversation.id, entry.client_id] = message
         return Posted(message, is_new=True)
 
@@ -100,16 +111,28 @@ class Storing:
                     self.flush()
                 desk = entry.item.desk
                 give_to_person(actors.agent(desk), conversation, desk.user, batch=self._batch)
-        posted = self._add(entry, conversation, files)
+        called = self._called(entry)
+        posted = self._add(entry, conversation, files, mentions=called.shown if called else [])
+        if called:
+            mentioning.tell(conversation, posted.message, called, actor_name=entry.item.desk.user.public_name)
         if entry.item.card:
             later.copy_pictures(posted.message)
+        pending_mail.after_reply(conversation, posted.message)
         return posted
+
+    def _called(self, entry: Replied) -> mentioning.Called | None:
+        """Whom a note calls; most call nobody, and ask nothing."""
+        item = entry.item
+        if not (item.mentions and item.is_private):
+            return None
+        return mentioning.called(item.desk.tenant.id, item.mentions)
 
     # ── visitors ───────────────────────────────────────────────────────────────────────────────────
 
     def _hear(self, entry: Said, conversation: Conversation, files: Sequence[Attachment]) -> Posted:
         if entry.greeting and conversation.last_seq == 0:
             self._batch.add(conversation, entry.greeting)
+        self._wake(entry, conversation)
         posted = self._add(entry, conversation, files)
         if entry.verdict.action == "review":
             self._ask_for_review(conversation, entry)
@@ -131,6 +154,10 @@ class Storing:
         else:
             self._starting.add(conversation, posted.message, entry.answering)
         return posted
+
+    def _wake(self, entry: Said, conversation: Conversation) -> None:
+        if conversation.status == Status.SNOOZED and not entry.is_blocked:
+            snoozing.wake(conversation, by="visitor", batch=self._batch)
 
     def _ask_for_review(self, conversation: Conversation, entry: Said) -> None:
         """A line that agents alone see."""

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.ai import context
+from apps.ai import budgets, context
 from apps.ai.context import BUDGET, summarised, unsummarised_tokens
+from apps.ai.handoff_notes import HandoffNote, note_by_rules, write_note
 from apps.ai.outlines import outline
-from apps.ai.profiles import ProviderConfig, Turn
+from apps.ai.profiles import Attempt, ProviderConfig, Turn
 from apps.ai.queries import provider_chain
 from apps.ai.summaries import summarise
 from apps.common.loop import submit
@@ -20,6 +21,7 @@ from apps.conversations.services import SYSTEM, ConversationMissing, Draft
 from apps.desk import queries
 from apps.desk.asked import CONTEXT_MESSAGES, history
 from apps.desk.handoff import language_of
+from apps.desk.handoff_facts import card_json, looked_at
 
 KEPT_TURNS = 6  # beside the summary, word by word
 
@@ -33,33 +35,41 @@ def sum_up(tenant_id: UUID, conversation_id: UUID, seq: int) -> None:
     turns = history([message for message in messages if message.seq <= seq])
     if not turns:
         return
-    text = _text(conversation, turns)
+    note = _written(conversation, turns) or note_by_rules(turns)
+    draft = Draft(
+        sender=SYSTEM,
+        content=_text(conversation, turns, note.summary),
+        client_id=f"summary-{seq}",  # the same task twice posts it once
+        visibility=Message.Visibility.AGENTS,
+        metadata={
+            "activity": "summary",
+            "handoff": card_json(note, turns, looked_at(tenant_id, conversation_id)),
+        },
+    )
     with transaction.atomic():
         try:
             locked = conversations.locked_conversation(tenant_id, conversation_id)
         except ConversationMissing:
             return
-        conversations.post_message(locked, _note(text, seq))
+        conversations.post_message(locked, draft)
 
 
-def _note(text: str, seq: int) -> Draft:
-    return Draft(
-        sender=SYSTEM,
-        content=text,
-        client_id=f"summary-{seq}",  # the same task twice posts it once
-        visibility=Message.Visibility.AGENTS,
-        metadata={"activity": "summary"},
-    )
+def _written(conversation: Conversation, turns: tuple[Turn, ...]) -> HandoffNote | None:
+    """By a model, when there is one."""
+    config, attempts = _summarising(conversation), list[Attempt]()
+    if config is None:
+        return None
+    note = submit(write_note(config, turns, "", language_of(conversation), attempts=attempts)).result()
+    budgets.settle(tenant_id=conversation.tenant_id, contact_id=None, attempts=attempts)
+    return note
 
 
-def _text(conversation: Conversation, turns: tuple[Turn, ...]) -> str:
+def _text(conversation: Conversation, turns: tuple[Turn, ...], summary: str) -> str:
     language = language_of(conversation)
     facts = _facts(conversation, language)
-    config = _summarising(conversation)
-    written = submit(summarise(config, turns, "", language)).result() if config else None
-    if written is None:
+    if not summary:
         return outline(turns, language, facts=facts)
-    return "\n".join([written, *(f"{label}: {value}" for label, value in facts.items())])
+    return "\n".join([summary, *(f"{label}: {value}" for label, value in facts.items())])
 
 
 def _facts(conversation: Conversation, language: str) -> dict[str, str]:

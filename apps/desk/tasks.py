@@ -15,12 +15,19 @@ from redis.exceptions import RedisError
 from apps.ai import budgets, remembering, teaching
 from apps.ai.taught import tenants_to_train
 from apps.common.clock import now
-from apps.conversations import attachments
+from apps.conversations import attachments, saved_drafts
+from apps.conversations.finding import indexing
 from apps.desk import (
+    digests,
     embedding,
+    later,
+    long_waits,
+    mailed_links,
     mailing,
+    notifying,
     pictures,
     replying,
+    scheduling,
     sorting,
     summing,
     sweeping,
@@ -28,9 +35,14 @@ from apps.desk import (
     warming,
 )
 from apps.desk.asking_worker import Letter
+from apps.desk.assigning import engine as engine_of_assigning
+from apps.desk.assigning import keeping, recording
+from apps.desk.copilot.orders import Order
+from apps.desk.copilot.records import forget_texts
 from apps.desk.engine import engine
 from apps.desk.evaluating import running
 from apps.desk.gaps import answers, collecting, deciding, drafting, forgetting
+from apps.desk.lifecycle import ending, mail, returning, waking
 from apps.desk.upkeep import checking, uses
 from apps.events import bus
 from apps.knowledge import import_runs, web_sources
@@ -38,8 +50,12 @@ from apps.knowledge.importing import jobs as import_jobs
 from apps.tenants.queries import active_tenant_ids
 
 OUTBOX_KEPT = timedelta(days=30)
+ASSIGNMENTS_KEPT = timedelta(days=90)
 TURNS_AT_ONCE = 8
+NOTIFICATIONS_KEPT = timedelta(days=30)
+SUGGESTIONS_KEPT = timedelta(days=30)  # their texts
 UNSENT_KEPT = timedelta(days=1)
+DRAFTS_KEPT = timedelta(days=90)
 VISITORS_DAYS_KEPT = timedelta(days=40)
 log = logging.getLogger(__name__)
 
@@ -55,6 +71,12 @@ def answer(*turn_ids: str) -> None:
 def reply(tenant_id: str, token: str, errand: str, given: dict[str, Any]) -> None:
     """A web process asks and waits: late or twice is no use to it."""
     replying.reply(Letter(UUID(tenant_id), token), errand, given)
+
+
+@shared_task(name="desk.assist", acks_late=False)
+def assist(order: dict[str, Any]) -> None:
+    """An agent asks the copilot and waits: late or twice is no use to them. It goes on after the task."""
+    engine().assist(Order.from_json(order))
 
 
 @shared_task(name="desk.sweep")
@@ -91,6 +113,23 @@ def sort(tenant_id: str, conversation_id: str, seq: int) -> None:
 def tell_waiting(tenant_id: str, conversation_id: str) -> None:
     """After a message to nobody: says so, unless it was said lately."""
     waiting_notice.tell(UUID(tenant_id), UUID(conversation_id))
+
+
+@shared_task(name="desk.assign")
+def assign(tenant_id: str) -> None:
+    """After somebody began to wait: give the conversation to whoever can take it."""
+    later.begin_assigning(UUID(tenant_id))
+    engine_of_assigning.assign_waiting(UUID(tenant_id))
+
+
+@shared_task(name="desk.keep_assigning")
+def keep_assigning() -> None:
+    """Every three seconds, each tenant: offers that ran out, people who are away, and whatever got lost on the way."""
+    for tenant_id in keeping.tenants_to_look_at():
+        try:
+            keeping.keep(tenant_id)
+        except Exception:
+            log.exception("the waiting line of tenant %s could not be looked at", tenant_id)
 
 
 @shared_task(name="desk.copy_pictures")
@@ -181,6 +220,57 @@ def embed(tenant_id: str) -> None:
     embedding.embed_articles(UUID(tenant_id))
 
 
+@shared_task(name="desk.send_scheduled")
+def send_scheduled() -> None:
+    """Every ten seconds: replies whose time has come."""
+    scheduling.send_due()
+
+
+@shared_task(name="desk.tell_long_waits")
+def tell_long_waits() -> None:
+    """Every minute, each tenant in whose queue somebody has been waiting for a while: supervisors are told once."""
+    for tenant_id in long_waits.tenants_with_long_waits():
+        long_waits.tell(tenant_id)
+
+
+@shared_task(name="desk.mail_digests")
+def mail_digests() -> None:
+    """Every five minutes, each tenant: letters to colleagues who are away and for whom something waits."""
+    for tenant_id in active_tenant_ids():
+        digests.mail_due(tenant_id)
+
+
+@shared_task(name="desk.wake_snoozed")
+def wake_snoozed() -> None:
+    """Every ten seconds: snoozed conversations whose time has come."""
+    waking.wake_due()
+
+
+@shared_task(name="desk.end_silent")
+def end_silent() -> None:
+    """Every minute: conversations that have been quiet for long are warned of their end, and ended."""
+    ending.end_silent()
+
+
+@shared_task(name="desk.return_silent")
+def return_silent() -> None:
+    """Every half minute: back to the AI where a visitor waits for a person who says nothing."""
+    dispatch(returning.return_silent())
+
+
+@shared_task(name="desk.mail_visitors")
+def mail_visitors() -> None:
+    """Every fifteen seconds: letters to visitors who have left. Without Valkey they wait."""
+    mail.send_due()
+
+
+@shared_task(name="desk.index_words")
+def index_words() -> None:
+    """Every five seconds: messages that search does not find by their words yet, some of each tenant."""
+    for tenant_id in indexing.tenants_to_index():
+        indexing.index_messages(tenant_id)
+
+
 @shared_task(name="desk.forget")
 def forget() -> None:
     """Every day: figures, questions and files that nobody needs any more."""
@@ -189,10 +279,16 @@ def forget() -> None:
         remembering.forget_rarely_asked(tenant_id=tenant_id)
         forgetting.forget_old(tenant_id)
         uses.forget_old(tenant_id)
+        mailed_links.forget_old(tenant_id, now())
+        mail.forget_old(tenant_id)
+        forget_texts(tenant_id, before=now() - SUGGESTIONS_KEPT)
+        notifying.forget_before(tenant_id, now() - NOTIFICATIONS_KEPT)
+        recording.forget_before(tenant_id, now() - ASSIGNMENTS_KEPT)
     import_jobs.forget_abandoned()
     before = now() - UNSENT_KEPT
     attachments.forget_unsent(before=before)
     attachments.forget_strays(before=before)
+    saved_drafts.forget_drafts(ended_before=before, written_before=now() - DRAFTS_KEPT)
 
 
 @shared_task(name="desk.look_at_web_sources")

@@ -1,7 +1,7 @@
 """A visitor wants a conversation by mail, and nobody's mailbox gets filled by it.
 
-Only the visitor's own conversation. A verified contact's transcripts go to that contact's address alone. Others may
-give an address; what bounds them:
+Only the visitor's own conversation. A verified contact's transcripts go to that contact's address alone, and so do
+those of whoever came by a link in a letter. Others may give an address; what bounds them:
 
     a visitor        5 a day, to at most 2 different addresses a day
     a mailbox        5 a day, whoever asks, in the whole installation
@@ -12,17 +12,16 @@ give an address; what bounds them:
 from datetime import timedelta
 from uuid import UUID
 
-from django.utils.crypto import salted_hmac
-
 from apps.common import allowances, valkey
 from apps.common.allowances import DAY_S, HOUR_S
 from apps.common.keys import MAILBOX, tenant_key
 from apps.conversations.models import Contact, Conversation
-from apps.conversations.queries import visitor_conversations
+from apps.conversations.queries import own_conversations
 from apps.conversations.services import ConversationMissing
 from apps.conversations.visitors import Visitor
 from apps.desk import mailing
 from apps.desk.handoff import language_of
+from apps.desk.mailboxes import digest, mailbox
 from apps.desk.mailing import MailUnavailable
 from apps.tenants.access import active_inbox
 from apps.tenants.demo import NO_LIMIT, is_demo
@@ -41,7 +40,7 @@ class AddressMissing(Exception):
 
 
 class AddressRefused(Exception):
-    """Transcripts of a verified contact go to the contact's own address."""
+    """Transcripts of this contact, or to this visitor, go to the contact's own address."""
 
 
 class TooManyTranscripts(Exception):
@@ -64,7 +63,7 @@ def request_transcript(
     if not (mailing.is_available() and widget_settings(inbox).has_transcript):
         raise MailUnavailable("transcripts are not sent here")
     conversation = _own(visitor, conversation_id)
-    address = _address(conversation.contact, email)
+    address = _address(conversation.contact, email, came_by_letter=visitor.bounds is not None)
     _count(inbox, visitor, address, client)
     mailing.send(
         tenant_id=visitor.tenant_id,
@@ -78,38 +77,32 @@ def request_transcript(
 
 def _own(visitor: Visitor, conversation_id: UUID | None) -> Conversation:
     """The latest, or the one of that id."""
-    rows = visitor_conversations(visitor.tenant_id, visitor.inbox_id, visitor.contact_id)
+    rows = own_conversations(visitor)
     found = rows.filter(pk=conversation_id).first() if conversation_id else rows.first()
     if found is None:
         raise ConversationMissing("no such conversation")
     return found
 
 
-def _address(contact: Contact, given: str) -> str:
-    if contact.is_verified and contact.email:
-        if given and _mailbox(given) != _mailbox(contact.email):
-            raise AddressRefused("transcripts of a verified contact go to the contact's own address")
+def _address(contact: Contact, given: str, *, came_by_letter: bool) -> str:
+    if contact.email and (contact.is_verified or came_by_letter):
+        if given and mailbox(given) != mailbox(contact.email):
+            raise AddressRefused("transcripts of this contact go to the contact's own address")
         return contact.email
     if not (given or contact.email):
         raise AddressMissing("there is no e-mail address to send it to")
     return given or contact.email
 
 
-def _mailbox(address: str) -> str:
-    """Where it ends up: shop+news@example.com is shop@example.com."""
-    user, _at, domain = address.strip().lower().rpartition("@")
-    return f"{user.partition('+')[0]}@{domain}"
-
-
 def _count(inbox: Inbox, visitor: Visitor, address: str, client: str) -> None:
     """Raises TooManyTranscripts; RedisError when nobody can count."""
     tenant_id = visitor.tenant_id
     is_free = is_demo(inbox.tenant.slug)
-    digest = salted_hmac("kefu.mailbox", _mailbox(address), algorithm="sha256").hexdigest()
-    _count_addresses(visitor, digest)
+    box = digest(address)
+    _count_addresses(visitor, box)
     for bucket, limit, per_s in (
         (tenant_key(tenant_id, "transcripts", "of", visitor.contact_id), PER_VISITOR, DAY_S),
-        (f"{MAILBOX}{digest}", PER_MAILBOX, DAY_S),
+        (f"{MAILBOX}{box}", PER_MAILBOX, DAY_S),
         (tenant_key(tenant_id, "transcripts", "from", client), NO_LIMIT if is_free else PER_CLIENT, HOUR_S),
         (tenant_key(tenant_id, "transcripts"), NO_LIMIT if is_free else PER_TENANT, DAY_S),
     ):
@@ -118,16 +111,16 @@ def _count(inbox: Inbox, visitor: Visitor, address: str, client: str) -> None:
             raise TooManyTranscripts(timedelta(seconds=allowance.next_in_s))
 
 
-def _count_addresses(visitor: Visitor, digest: str) -> None:
+def _count_addresses(visitor: Visitor, box: str) -> None:
     key = tenant_key(visitor.tenant_id, "transcripts", "to", visitor.contact_id)
     client = valkey.client()
     with client.pipeline() as pipe:
-        pipe.sadd(key, digest)
+        pipe.sadd(key, box)
         pipe.expire(key, DAY_S, nx=True)
         pipe.scard(key)
         pipe.ttl(key)
         is_new, _is_set, count, left_s = pipe.execute()
     if count > ADDRESSES_PER_VISITOR:
         if is_new:
-            client.srem(key, digest)
+            client.srem(key, box)
         raise TooManyTranscripts(timedelta(seconds=left_s))

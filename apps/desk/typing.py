@@ -1,10 +1,22 @@
-"""Who is typing: pushed, never stored, never looked up: the caller knows whose conversation it is."""
+"""Who is typing: pushed, never looked up: the caller knows whose conversation it is.
 
+That a colleague types is also remembered for a moment, in Valkey alone: nobody takes the conversation away meanwhile.
+"""
+
+import asyncio
+import contextlib
 from uuid import UUID
 
+from redis.exceptions import RedisError
+
+from apps.common import valkey
+from apps.common.keys import agent_typing_key
 from apps.conversations.events import Typing
 from apps.desk.actors import Actor
 from apps.events import audiences, bus
+
+REMEMBERED_S = 30
+PATIENCE_S = 0.5
 
 
 def visitor_typing(
@@ -22,3 +34,19 @@ def agent_typing(actor: Actor, *, conversation_id: UUID, inbox_id: UUID, contact
     event = Typing(conversation_id=str(conversation_id), sender=sender, on=on)
     thread = audiences.conversation_agents(actor.tenant_id, conversation_id)
     bus.push_soon(event, [audiences.visitor(actor.tenant_id, inbox_id, contact_id), thread])
+
+
+async def remember_agent(tenant_id: UUID, conversation_id: UUID, *, on: bool) -> None:
+    """Without Valkey nobody remembers, and nobody waits."""
+    key, client = agent_typing_key(tenant_id, conversation_id), valkey.async_client()
+    with contextlib.suppress(RedisError, OSError):  # TimeoutError is an OSError
+        async with asyncio.timeout(PATIENCE_S):
+            await (client.set(key, 1, ex=REMEMBERED_S) if on else client.delete(key))
+
+
+def is_agent_typing(tenant_id: UUID, conversation_id: UUID) -> bool:
+    """While nobody knows, somebody may."""
+    try:
+        return bool(valkey.client().exists(agent_typing_key(tenant_id, conversation_id)))
+    except (RedisError, OSError):
+        return True

@@ -1,6 +1,7 @@
 """Use cases of the visitor: speak, ask for a person, stop an answer, end, say who and where they are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -140,6 +141,8 @@ def identify(visitor: Visitor, identity: Identity, *, locale: str = "") -> Ident
 
     Raises TooManyAttributes.
     """
+    if visitor.bounds and not identity.is_verified:  # came by a letter: the next one goes where this one went
+        identity = replace(identity, email="", phone="")
     known = contact(visitor.tenant_id, visitor.contact_id) if identity.is_empty else None
     if identity == Identity() or (identity.is_empty and known is None):
         return Identified(known, is_changed=False) if known else None

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from apps.common.clock import now
 from apps.common.inserting import insert
 from apps.conversations.models import Conversation
+from apps.desk import offers
 from apps.desk.models import Wait
 
 Outcome = Wait.Outcome
@@ -55,6 +56,7 @@ def begin_all(conversations: Iterable[Conversation], *, is_told: bool = False) -
 
 
 def end(conversation: Conversation, outcome: str) -> None:
+    offers.withdraw(conversation)
     _open(conversation).update(ended_at=now(), outcome=outcome)
 
 

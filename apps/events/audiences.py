@@ -51,6 +51,11 @@ def contact_watchers(tenant_id: UUID, contact_id: UUID) -> Audience:
     return _audience(tenant_id, "contact", contact_id)
 
 
+def tenant_processes(tenant_id: UUID) -> Audience:
+    """Every process that holds sockets of the tenant; no socket joins it."""
+    return _audience(tenant_id, "processes")
+
+
 def user(tenant_id: UUID, user_id: UUID) -> Audience:
     """All sockets of one agent in one tenant."""
     return _audience(tenant_id, "user", user_id)

@@ -85,9 +85,7 @@ def _by_index(vectors: VectorSet, values: dict[str, Any]) -> list[Row]:
     distance = f"vector::halfvec({size}) <=> %(question)s::halfvec({size})"
     with transaction.atomic(), connection.cursor() as cursor:
         # Goes on until enough fit the collections.
-        cursor.execute(
-            f"SET LOCAL hnsw.ef_search = {TEXTS}; SET LOCAL hnsw.iterative_scan = relaxed_order"
-        )
+        cursor.execute(f"SET LOCAL hnsw.ef_search = {TEXTS}; SET LOCAL hnsw.iterative_scan = relaxed_order")
         cursor.execute(
             f"""WITH found AS MATERIALIZED (
                 SELECT article_id, {distance} AS distance FROM knowledge_vector v

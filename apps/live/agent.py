@@ -1,6 +1,7 @@
 """The agent's socket: a person at the console, or a program with an API key."""
 
 import time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,24 +12,31 @@ from apps.conversations.models import Conversation
 from apps.conversations.queries import messages_before
 from apps.conversations.services import ConversationMissing, Posted
 from apps.conversations.wire import conversation_row_json
-from apps.desk import presence
+from apps.desk import alertness, offers, presence
 from apps.desk import typing as desk_typing
+from apps.desk.alertness import NOTED_EVERY_S
+from apps.desk.assigning import services as assigning
 from apps.desk.intake import FromAgent
 from apps.desk.presence import Person
 from apps.desk.program.serving import ScopeMissing
 from apps.desk.register import Kind
 from apps.events import audiences
-from apps.live import answers, frames, metrics
+from apps.live import agent_frames, answers, frames, metrics
 from apps.live.database import in_database
 from apps.live.frame_fields import Frame, InvalidFrame
+from apps.live.frames_of_assignment import Assign, Decline, Transfer
+from apps.live.frames_of_rest import Snooze
 from apps.live.gateway import Gateway
 from apps.live.headers import cookie, header
+from apps.live.lookout import Lookout
 from apps.live.seats import Seat, admit_person, admit_program
 from apps.live.wire import AGENT_LIMIT
 from apps.tenants.access import Desk
 
 Json = dict[str, Any]
 MAX_SUBSCRIPTIONS = 2_000
+# Frames that the page sends by itself: they tell nothing of the person.
+QUIET = frozenset({"hello", "ping", "looking"})
 
 
 class AgentGateway(Gateway):
@@ -39,6 +47,7 @@ class AgentGateway(Gateway):
         "unsubscribe": "unsubscribe",
         "message": "post",
         "typing": "typing",
+        "looking": "looking",
         "read": "read",
         "history": "history",
         "recall": "recall",
@@ -49,6 +58,13 @@ class AgentGateway(Gateway):
         "release": "change",
         "resolve": "change",
         "reopen": "change",
+        "snooze": "snooze",
+        "claim": "take",
+        "accept": "take",
+        "decline": "take",
+        "assign": "give",
+        "transfer": "give",
+        "active": "active",
     }
     verbs = {"handoff": "request_person", "takeover": "take_over"}  # the others are named like their frames
     seat: Seat
@@ -56,6 +72,14 @@ class AgentGateway(Gateway):
     def __init__(self) -> None:
         super().__init__()
         self.threads: dict[str, Conversation] = {}
+        self.lookout = Lookout()
+        self._noted_at = -NOTED_EVERY_S
+
+    async def __call__(self, *asgi: Any) -> None:
+        try:
+            await super().__call__(*asgi)
+        finally:
+            await self.lookout.look_away()
 
     async def hello(self, frame: frames.Hello) -> None:
         seat = await self._admit(frame.token)
@@ -69,6 +93,26 @@ class AgentGateway(Gateway):
             self.join(audiences.tenant_list(self.tenant_id))
         self.welcome(None, frame.ref)
         self.deliver_early()
+        await self._show_offers()
+
+    async def _show_offers(self) -> None:
+        """What was offered to the person while no socket of theirs was open."""
+        if isinstance(self.seat.who, Desk):
+            await self._note_activity()
+            for each in await in_database(offers.open_offers, self.tenant_id, self.seat.person_id):
+                self.send_frame(answers.of_event(each.name, each.payload()) or {})
+
+    async def _obey(self, frame: Frame) -> None:
+        await super()._obey(frame)
+        if self.is_welcome and frame.type not in QUIET and isinstance(self.seat.who, Desk):
+            await self._note_activity()
+
+    async def _note_activity(self) -> None:
+        """That the person is at the desk, now and then."""
+        moment = time.monotonic()
+        if self.is_open and moment - self._noted_at >= NOTED_EVERY_S:
+            self._noted_at = moment
+            await alertness.note(self.tenant_id, self.seat.person_id)
 
     async def _admit(self, token: str) -> Seat:
         if token:
@@ -113,6 +157,7 @@ class AgentGateway(Gateway):
 
     async def unsubscribe(self, frame: Frame) -> None:
         conversation_id = self._named(frame)
+        await self.lookout.look_away(conversation_id)
         if self.deliveries.pop(str(conversation_id), None) is not None:
             row = self.threads.pop(str(conversation_id))
             self.leave(audiences.conversation_agents(self.tenant_id, conversation_id))
@@ -140,6 +185,7 @@ class AgentGateway(Gateway):
                 in_reply_to=frame.in_reply_to,
                 card=frame.card,
                 attachments=frame.attachments,
+                mentions=frame.mentions,
             )
             return await self.house.committer.store(item)
         reply = self.seat.do(
@@ -165,6 +211,21 @@ class AgentGateway(Gateway):
             contact_id=row.contact_id,
             on=frame.on,
         )
+        await desk_typing.remember_agent(self.tenant_id, conversation_id, on=frame.on)
+
+    async def looking(self, frame: agent_frames.Looking) -> None:
+        """The page shows the conversation to somebody, or no longer; said again every 20 s."""
+        conversation_id, who = self._named(frame), self.seat.who
+        if str(conversation_id) not in self.threads:
+            raise ConversationMissing("subscribe to it first")
+        if not isinstance(who, Desk):
+            raise ScopeMissing("a program does not look")
+        if frame.on:
+            seen = await self.lookout.look(who, conversation_id)
+            self.send_frame(answers.looking(seen), ref=frame.ref)
+        else:
+            await self.lookout.look_away(conversation_id)
+            self.done(frame)
 
     async def read(self, frame: frames.Read) -> None:
         await in_database(self.seat.do("mark_read", self._named(frame), seq=frame.seq))
@@ -179,6 +240,32 @@ class AgentGateway(Gateway):
         """Take over, give back, resolve …: the verbs that change the conversation's state."""
         verb = self.verbs.get(frame.type, frame.type)
         await in_database(self.seat.do(verb, self._named(frame)))
+        self.done(frame)
+
+    async def snooze(self, frame: Snooze) -> None:
+        await in_database(self.seat.do("snooze", self._named(frame), until=frame.until))
+        self.done(frame)
+
+    async def take(self, frame: Frame) -> None:
+        """Claim, accept or decline: a person, for themselves."""
+        who, reason = self.seat.who, {"reason": frame.reason} if isinstance(frame, Decline) else {}
+        if not isinstance(who, Desk):
+            raise ScopeMissing("a program takes nothing for itself")
+        await in_database(partial(getattr(assigning, frame.type), who, self._named(frame), **reason))
+        self.done(frame)
+
+    async def give(self, frame: Assign | Transfer) -> None:
+        """To somebody else."""
+        conversation_id, actor = self._named(frame), self.seat.actor
+        if isinstance(frame, Transfer):
+            await in_database(assigning.transfer, actor, conversation_id, to=frame.to, note=frame.note)
+        else:
+            targets = {"agent": frame.agent, "team": frame.team}
+            await in_database(assigning.assign, actor, conversation_id, note=frame.note, **targets)
+        self.done(frame)
+
+    async def active(self, frame: Frame) -> None:
+        """The person does something at the page that needs no frame of its own."""
         self.done(frame)
 
     async def recall(self, frame: frames.Recall) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from apps.common.clock import isoformat, now
+from apps.conversations.events import LookersChanged
 from apps.conversations.models import Message
 from apps.conversations.wire import message_json
 from apps.desk.presence import Person
@@ -70,6 +71,10 @@ def presence(person: Person, state: str, *, conversation_id: str) -> Json:
     return {"type": "presence", "conversation_id": conversation_id, "person": who, "state": str(state)}
 
 
+def looking(event: LookersChanged) -> Json:
+    return {"type": "looking", **event.payload()}
+
+
 def of_event(name: str, data: Json) -> Json | None:
     """The frame of an event that carries no seq; None for events that are not for sockets."""
     make = EVENT_FRAMES.get(name)
@@ -77,11 +82,20 @@ def of_event(name: str, data: Json) -> Json | None:
 
 
 EVENT_FRAMES = {
+    "contact.changed": lambda data: {"type": "contact", **data},
     "conversation.changed": lambda data: {"type": "conversation", **data},
     "message.updated": lambda data: {"type": "message_updated", **data},
+    "draft.saved": lambda data: {"type": "draft", **data},
+    "user.notified": lambda data: {"type": "notification", **data},
+    "notifications.read": lambda data: {"type": "notifications_read", **data},
     "presence.changed": lambda data: {"type": "presence", **data},
     "messages.read": lambda data: {"type": "read", **data},
     "typing": lambda data: {"type": "typing", **data},
+    "lookers.changed": lambda data: {"type": "looking", **data},
+    "offer.made": lambda data: {"type": "offer", **data},
+    "offer.ended": lambda data: {"type": "offer_ended", **data},
     "answer.delta": lambda data: {"type": "delta", **data},
     "answer.ended": lambda data: {"type": "delta_end", **data},
+    "copilot.grew": lambda data: {"type": "copilot_delta", **data},
+    "copilot.ended": lambda data: {"type": "copilot_done", **data},
 }

@@ -6,6 +6,7 @@ from django.db import Error as DatabaseError
 from redis.exceptions import RedisError
 
 from apps.conversations.attachments import AttachmentMissing
+from apps.conversations.blocks import Blocked
 from apps.conversations.cards import CardInvalid
 from apps.conversations.rating import InvalidRating
 from apps.conversations.recalling import MessageMissing, NotYours, TooLate
@@ -15,6 +16,8 @@ from apps.conversations.services import (
     EmptyMessage,
     MessageTooLong,
 )
+from apps.conversations.snoozing import UnsuitableMoment
+from apps.desk.assigning.exceptions import OfferGone, SlotTaken, TargetMissing
 from apps.desk.forms import FormMissing
 from apps.desk.program.serving import ScopeMissing
 from apps.desk.resuming import NoAssistant, NotWaiting
@@ -38,7 +41,12 @@ CODES: dict[type[Exception], str] = {
     NotWaiting: "closed",
     NoAssistant: "forbidden",
     InvalidRating: "invalid",
+    UnsuitableMoment: "invalid",
     TooFast: "rate_limited",
+    Blocked: "blocked",
+    TargetMissing: "not_found",
+    SlotTaken: "taken",
+    OfferGone: "gone",
 }
 UNREACHABLE = (DatabaseError, RedisError, OSError)
 log = logging.getLogger(__name__)

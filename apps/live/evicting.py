@@ -1,9 +1,11 @@
-"""Sockets end when what opened the door is gone: signed out, new password, other role, revoked key, closed inbox."""
+"""Sockets end when what opened the door is gone: signed out, new password, other role, revoked key, closed inbox; and
+when their visitor is blocked."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 from uuid import UUID
 
+from apps.conversations.blocks import BlockList, block_lists
 from apps.desk.identity import strangers_among
 from apps.desk.program.serving import ScopeMissing
 from apps.live.database import in_database
@@ -22,13 +24,18 @@ from apps.tenants.models import ApiKey
 class Guest(Protocol):
     """A welcomed socket: an agent's has a seat, a visitor's the key of inbox and contact."""
 
+    tenant_id: UUID
     seat: Seat | None
+    address: str
 
     @property
     def visitor_key(self) -> tuple[UUID, UUID] | None: ...
 
     def show_out(self) -> None:
         """Whoever is there has no access any more."""
+
+    def turn_away(self) -> None:
+        """Whoever is there has been blocked."""
 
 
 async def evict(guests: Iterable[Guest]) -> None:
@@ -39,12 +46,20 @@ async def evict(guests: Iterable[Guest]) -> None:
         await _evict_agents(seated)
     visitors = [(guest, guest.visitor_key) for guest in everybody if guest.visitor_key is not None]
     if visitors:
-        keys = {key for _guest, key in visitors}
-        inboxes = await in_database(open_inboxes, {inbox_id for inbox_id, _contact_id in keys})
-        strangers = await in_database(strangers_among, keys)
-        for guest, key in visitors:
-            if key[0] not in inboxes or key in strangers:
-                guest.show_out()
+        await _evict_visitors(visitors)
+
+
+async def _evict_visitors(visitors: list[tuple[Guest, tuple[UUID, UUID]]]) -> None:
+    keys = {key for _guest, key in visitors}
+    inboxes = await in_database(open_inboxes, {inbox_id for inbox_id, _contact_id in keys})
+    strangers = await in_database(strangers_among, keys)
+    blocked = await in_database(block_lists, {guest.tenant_id for guest, _key in visitors})
+    nobody = BlockList()
+    for guest, key in visitors:
+        if blocked.get(guest.tenant_id, nobody).holds(key[1], guest.address):
+            guest.turn_away()
+        elif key[0] not in inboxes or key in strangers:
+            guest.show_out()
 
 
 async def _evict_agents(seated: list[tuple[Guest, Seat]]) -> None:

@@ -29,6 +29,7 @@ MAX_PREVIEW = 500
 MAX_HISTORY = 100
 MAX_SCORE = 5
 MAX_COMMENT = 1_000
+MAX_MENTIONS = 50
 MAX_ATTACHMENTS = 100  # the setting says how many a message may have
 AVAILABILITIES = ("online", "busy", "offline")
 
@@ -54,6 +55,7 @@ class PostMessage(Frame):
     greeting: str = ""
     card: Raw | None = None
     form: Filled | None = None
+    mentions: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +143,7 @@ def _message(raw: Raw, ref: str | None) -> Frame:
         raise InvalidFrame("content_type must be text or card")
     if content_type == CARD and raw.get("private"):
         raise InvalidFrame("a note is text")
-    attachments = _attachments(raw)
+    attachments = _ids(raw, "attachments", most=MAX_ATTACHMENTS)
     return PostMessage(
         **common(raw, ref),
         client_id=text(raw, "client_id", limit=MAX_CLIENT_ID, required=True),
@@ -153,15 +155,24 @@ def _message(raw: Raw, ref: str | None) -> Frame:
         greeting=text(raw, "greeting", limit=MAX_GREETING),
         card=_card(raw, attachments) if content_type == CARD else None,
         form=_form(raw),
+        mentions=_mentions(raw),
     )
 
 
-def _attachments(raw: Raw) -> tuple[UUID, ...]:
-    given = raw.get("attachments") or []
-    ids = [parse_id(each) for each in given[: MAX_ATTACHMENTS + 1]] if isinstance(given, list) else [None]
-    if None in ids or len(ids) > MAX_ATTACHMENTS:
-        raise InvalidFrame("attachments must be a list of ids")
+def _ids(raw: Raw, name: str, *, most: int) -> tuple[UUID, ...]:
+    given = raw.get(name) or []
+    ids = [parse_id(each) for each in given[: most + 1]] if isinstance(given, list) else [None]
+    if None in ids or len(ids) > most:
+        raise InvalidFrame(f"{name} must be a list of ids")
     return tuple(each for each in ids if each is not None)
+
+
+def _mentions(raw: Raw) -> tuple[UUID, ...]:
+    """Agents and teams."""
+    found = _ids(raw, "mentions", most=MAX_MENTIONS)
+    if found and not raw.get("private"):
+        raise InvalidFrame("mentions belong into notes")
+    return found
 
 
 def _card(raw: Raw, attachments: tuple[UUID, ...]) -> Raw:

@@ -16,6 +16,7 @@ from apps.desk.presence import Person
 from apps.events.audiences import Audience
 from apps.live import answers, metrics
 from apps.live.closing import (
+    CLOSE_FORBIDDEN,
     CLOSE_MALFORMED,
     CLOSE_NO_HELLO,
     CLOSE_TOO_LARGE,
@@ -66,6 +67,7 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
     person: Person | None = None  # who is present through this socket; a program is nobody
     person_key = ""
     counted: Counted | None = None
+    address = ""  # who is behind the socket, as far as our own proxies say
     deadline: asyncio.TimerHandle
 
     @property
@@ -108,7 +110,8 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
         self.house = house()
         self.is_open = True
         try:
-            self.counted = Counted(limits, address_of(self.scope))
+            self.address = address_of(self.scope)
+            self.counted = Counted(limits, self.address)
         except TooManyConnections:
             self.close(CLOSE_TOO_MANY)
             return
@@ -155,6 +158,11 @@ class Gateway(AsyncConsumer):  # type: ignore[misc]
         if self.is_open:
             self._refuse("forbidden", "you have no access any more", None, None)
             self.close(CLOSE_UNAUTHENTICATED)
+
+    def turn_away(self) -> None:
+        if self.is_open:
+            self._refuse("blocked", "you cannot write here", None, None)
+            self.close(CLOSE_FORBIDDEN)
 
     def welcome(self, conversation: Json | None, ref: str | None, presence: Json | None = None) -> None:
         self.is_welcome = True

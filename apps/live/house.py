@@ -72,6 +72,8 @@ class House:
     def _overheard(self, event: Pushed) -> None:
         if event.name == "conversation.changed":
             self.waiting_room.heard(event.tenant_id, event.data["conversation"])
+        elif event.name == "network.blocked":
+            self._ask_visitors_again(event.tenant_id)
         elif event.name == "presence.changed" and event.data["person"]["kind"] == Kind.AGENT:
             self._look_who_is_there(event.tenant_id)
 
@@ -79,9 +81,14 @@ class House:
         self.doorplate.look_again(tenant_id)
         self.waiting_room.look_again(tenant_id)
 
-    def ask_again(self, resident: Resident) -> None:
-        """Its access may have changed."""
-        task = self.loop.create_task(self._ask_again([resident]))
+    def _ask_visitors_again(self, tenant_id: UUID) -> None:
+        there = [each for each in self.residents if each.tenant_id == tenant_id and each.visitor_key]
+        if there:
+            self.ask_again(*there)
+
+    def ask_again(self, *residents: Resident) -> None:
+        """Their access may have changed."""
+        task = self.loop.create_task(self._ask_again(residents))
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
 

@@ -8,7 +8,9 @@ from apps.live.wire import Payload
 
 Json = dict[str, Any]
 # Hints: dropped for a reader who is behind. Everything else has a seq or a state behind it.
-DROPPABLE = frozenset({"answer.delta", "typing", "conversations.active", "presence.changed"})
+DROPPABLE = frozenset(
+    {"answer.delta", "typing", "conversations.active", "presence.changed", "lookers.changed", "copilot.grew"}
+)
 # Not shown: what they say is that the socket itself may have to end.
 DOORS = frozenset({"access.changed", "contact.removed"})
 

@@ -8,13 +8,15 @@ from django.conf import settings
 
 from apps.ai.language import detect_language
 from apps.common.origins import is_allowed
+from apps.conversations.blocks import Blocked, require_unblocked
 from apps.conversations.models import Conversation
-from apps.conversations.queries import messages_before, visitor_conversations
+from apps.conversations.queries import messages_before, own_conversations
 from apps.conversations.services import ConversationMissing
 from apps.conversations.visitors import InvalidToken, Visitor, visitor_of
 from apps.conversations.wire import conversation_json
 from apps.desk import typing as desk_typing
 from apps.desk import visitor as use_cases
+from apps.desk.addresses import remember_address
 from apps.desk.identity import IdentityRequired, require_identity
 from apps.desk.intake import FromVisitor
 from apps.desk.presence import Person
@@ -37,7 +39,7 @@ Owner = Conversation.Owner
 TRACKED = 3  # conversations of one visitor that a socket follows: the current one and those that just ended
 
 
-def admit(token: str, origin: str, own_host: str) -> tuple[Visitor, str]:
+def admit(token: str, origin: str, own_host: str, address: str) -> tuple[Visitor, str]:
     """The visitor and the tenant's slug. Raises Refused."""
     try:
         visitor = visitor_of(token)
@@ -47,7 +49,10 @@ def admit(token: str, origin: str, own_host: str) -> tuple[Visitor, str]:
     if not is_allowed(origin, inbox.allowed_origins, own_host=own_host, any_port=settings.DEBUG):
         raise Refused(CLOSE_FORBIDDEN, "forbidden", "this page may not use the widget")
     try:
+        require_unblocked(visitor.tenant_id, visitor.contact_id, address)
         require_identity(inbox, visitor)
+    except Blocked as error:
+        raise Refused(CLOSE_FORBIDDEN, "blocked", str(error)) from None
     except IdentityRequired as error:
         raise Refused(CLOSE_UNAUTHENTICATED, "identity_required", str(error)) from None
     return visitor, inbox.tenant.slug
@@ -78,10 +83,11 @@ class VisitorGateway(Gateway):
     visitor: Visitor
     locale = ""
     name = ""
+    is_address_known = False
 
     async def hello(self, frame: frames.Hello) -> None:
         origin, host = header(self.scope, b"origin"), header(self.scope, b"host")
-        self.visitor, slug = await in_database(admit, frame.token, origin, host)
+        self.visitor, slug = await in_database(admit, frame.token, origin, host, self.address)
         self.tenant_id, contact_id = self.visitor.tenant_id, self.visitor.contact_id
         self.person, self.person_key = Person(Kind.VISITOR, contact_id), str(contact_id)
         self.locale = frame.locale
@@ -89,7 +95,12 @@ class VisitorGateway(Gateway):
         own = audiences.visitor(self.tenant_id, self.visitor.inbox_id, contact_id)
         await self.enter(own, sign.audience, slug=slug)
         # Joined before the backlog is read: what is posted in between comes twice and is dropped once.
-        newest_first = await self.house.own_conversations.get(self.visitor)
+        bounds = self.visitor.bounds
+        newest_first = [
+            row
+            for row in await self.house.own_conversations.get(self.visitor)
+            if bounds is None or row.id >= bounds.since
+        ]
         self.name = str(newest_first[0].contact) if newest_first else ""
         current = newest_first[0] if newest_first else None
         presence = await self.house.doorplate.read(sign)
@@ -131,6 +142,9 @@ class VisitorGateway(Gateway):
             self.house.waiting_room.greet(self, row)
 
     def deliver(self, packet: Packet) -> None:
+        bounds = self.visitor.bounds
+        if bounds is not None and packet.conversation_id and packet.conversation_id < str(bounds.since):
+            return  # of before the letter by which this visitor came
         is_about_conversation = packet.seq or packet.name == "conversation.changed"
         if self.is_welcome and is_about_conversation and packet.conversation_id not in self.deliveries:
             if packet.name == "message.hidden" and packet.conversation_id < self.current:
@@ -168,7 +182,14 @@ class VisitorGateway(Gateway):
         )
         posted = await self.house.committer.store(FromVisitor(self.visitor, incoming))
         self.send_frame(answers.ack(posted.message), ref=frame.ref)
+        await self._remember_address()
         metrics.ack_seconds.observe(time.perf_counter() - started)
+
+    async def _remember_address(self) -> None:
+        """With the socket's first message: of those who only look, nothing is kept."""
+        if self.address and not self.is_address_known:
+            self.is_address_known = True
+            await remember_address(self.tenant_id, self.visitor.contact_id, self.address)
 
     async def typing(self, frame: frames.Typing) -> None:
         if self.current:
@@ -192,7 +213,7 @@ class VisitorGateway(Gateway):
         self.send_frame(await in_database(self._history, frame), ref=frame.ref)
 
     def _history(self, frame: frames.History) -> Json:
-        own = visitor_conversations(self.tenant_id, self.visitor.inbox_id, self.visitor.contact_id)
+        own = own_conversations(self.visitor)
         found: Conversation | None = (
             own.filter(pk=frame.conversation_id).first() if frame.conversation_id else own.first()
         )

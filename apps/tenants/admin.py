@@ -8,13 +8,30 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from apps.tenants import admin_inboxes, admin_people, admin_teams, admin_widget, members
+from apps.tenants import (
+    admin_assigning,
+    admin_inboxes,
+    admin_lifecycle,
+    admin_panels,
+    admin_people,
+    admin_teams,
+    admin_widget,
+    members,
+)
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import Scope
 from apps.tenants.models import AuditEntry, Tenant
 
-__all__ = ["admin_inboxes", "admin_people", "admin_teams", "admin_widget"]
+__all__ = [
+    "admin_assigning",
+    "admin_inboxes",
+    "admin_lifecycle",
+    "admin_panels",
+    "admin_people",
+    "admin_teams",
+    "admin_widget",
+]
 
 
 @admin.register(Tenant)

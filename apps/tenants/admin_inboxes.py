@@ -24,7 +24,7 @@ from apps.tenants.admin_forms import LinesField, TenantModelForm
 from apps.tenants.admin_installation import installation
 from apps.tenants.admin_operations import ask, show_once
 from apps.tenants.admin_roles import Area
-from apps.tenants.models import ApiKey, Inbox, WidgetSettings, new_secret
+from apps.tenants.models import ApiKey, Inbox, LifecycleSettings, WidgetSettings, new_secret
 from apps.tenants.services import create_api_key, revoke_api_key
 
 LONGEST_QUESTION = 120
@@ -98,9 +98,9 @@ class InboxAdmin(TenantModelAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "site_key")
     readonly_fields = ("masked_secret",)
-    actions_detail = ["appearance", "installation", "rotate_secret"]
+    actions_detail = ["appearance", "course", "installation", "rotate_secret"]
     fieldsets = (
-        (None, {"fields": ("name", "name_en", "site_key", "is_active")}),
+        (None, {"fields": ("name", "name_en", "site_key", "team", "is_active")}),
         (_("First screen"), {"fields": ("greeting", "quick_questions", "greeting_en", "quick_questions_en")}),
         (_("Security"), {"fields": ("allowed_origins", "masked_secret")}),
     )
@@ -111,16 +111,26 @@ class InboxAdmin(TenantModelAdmin):
 
     @action(description=_("Appearance and behaviour"), url_path="appearance", permissions=["view"])  # type: ignore[untyped-decorator]
     def appearance(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._settings(request, object_id, WidgetSettings)
+
+    @action(description=_("Course of conversations"), url_path="course", permissions=["view"])  # type: ignore[untyped-decorator]
+    def course(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._settings(request, object_id, LifecycleSettings)
+
+    def _settings(
+        self, request: HttpRequest, object_id: str, model: type[WidgetSettings | LifecycleSettings]
+    ) -> HttpResponse:
         """Leads to the inbox's settings; the first time, to a form with the defaults."""
         inbox = _reached(self, request, object_id)
-        look = WidgetSettings.objects.for_tenant(inbox.tenant_id).filter(inbox=inbox).first()
-        if look is not None:
-            return HttpResponseRedirect(reverse("admin:tenants_widgetsettings_change", args=[look.pk]))
+        row = model.objects.for_tenant(inbox.tenant_id).filter(inbox=inbox).first()
+        page = f"admin:tenants_{model._meta.model_name}"
+        if row is not None:
+            return HttpResponseRedirect(reverse(f"{page}_change", args=[row.pk]))
         if not self.has_change_permission(request, inbox):
             messages.info(request, _t("Nobody has changed anything here: the chat has its defaults."))
             return HttpResponseRedirect(reverse("admin:tenants_inbox_change", args=[inbox.pk]))
         query = urlencode({"inbox": inbox.pk, "tenant": inbox.tenant_id})
-        return HttpResponseRedirect(f"{reverse('admin:tenants_widgetsettings_add')}?{query}")
+        return HttpResponseRedirect(f"{reverse(f'{page}_add')}?{query}")
 
     @action(description=_("Installation"), url_path="installation", permissions=["view"])  # type: ignore[untyped-decorator]
     def installation(self, request: HttpRequest, object_id: str) -> HttpResponse:

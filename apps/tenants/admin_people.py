@@ -18,6 +18,7 @@ from apps.tenants.admin_forms import TenantModelForm
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import Scope, scope_of
 from apps.tenants.models import Membership, User
+from apps.tenants.skills import validate_skill
 
 
 def role_choices(request: HttpRequest) -> list[tuple[str, Any]]:
@@ -120,8 +121,13 @@ def _may_edit(scope: Scope, person: User) -> bool:
 @admin.register(Membership)
 class MembershipAdmin(TenantModelAdmin):
     area = Area.PEOPLE
-    fields = ("user", "role", "is_active")
-    list_display = ("user", "role", "is_active", "created_at")
+    fieldsets = (
+        (None, {"fields": ("user", "role", "is_active")}),
+        (_("Conversations"), {"fields": ("capacity", "skills", "standing")}),
+    )
+    lines_fields = {"skills": validate_skill}
+    readonly_fields = ("standing",)
+    list_display = ("user", "role", "is_active", "capacity", "skill_words", "created_at")
     list_filter = ("role", "is_active")
     list_select_related = ("user",)
     search_fields = ("user__username", "user__display_name", "user__email")
@@ -130,6 +136,16 @@ class MembershipAdmin(TenantModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         readonly = super().get_readonly_fields(request, obj)
         return readonly if obj is None else [*readonly, "user"]
+
+    @admin.display(description=_("skills"))
+    def skill_words(self, row: Membership) -> str:
+        return ", ".join(row.skills) or "–"
+
+    @admin.display(description=_("availability"))
+    def standing(self, row: Membership) -> str:
+        because = row.get_availability_because_display()
+        by = [each for each in (because, row.availability_by, row.availability_note) if each]
+        return f"{row.get_availability_display()} ({', '.join(map(str, by))})"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Tenants add people with their role in one form; only a superuser joins an account to one more tenant."""

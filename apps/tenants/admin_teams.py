@@ -20,6 +20,7 @@ from apps.tenants.admin_forms import TenantModelForm
 from apps.tenants.admin_roles import Area
 from apps.tenants.hours import Hours, is_open, next_opening, validate_exception, zone_names
 from apps.tenants.models import BusinessHours, Membership, Team
+from apps.tenants.skills import validate_skill
 
 
 class TeamForm(TenantModelForm):
@@ -42,13 +43,23 @@ class TeamForm(TenantModelForm):
 class TeamAdmin(TenantModelAdmin):
     area = Area.PEOPLE
     form = TeamForm
-    list_display = ("name", "description", "member_names", "created_at")
+    lines_fields = {"skills": validate_skill}
+    list_display = ("name", "strategy", "member_names", "overflow_team", "created_at")
+    list_filter = ("strategy",)
+    list_select_related = ("overflow_team",)
     search_fields = ("name", "description")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Here, because Django's checks refuse a relation with a table of its own among the class's fields."""
         own = ["name", "description", "members"]
-        return [(None, {"fields": ["tenant", *own] if self._shows_tenant(request) else own})]
+        return [
+            (None, {"fields": ["tenant", *own] if self._shows_tenant(request) else own}),
+            (_("Who gets a conversation"), {"fields": ["strategy", "offer_timeout_s", "skills"]}),
+            (
+                _("When nobody can take it"),
+                {"fields": ["overflow_team", "overflow_after_s", "off_hours"]},
+            ),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("members__user")

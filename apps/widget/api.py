@@ -10,15 +10,20 @@ from rest_framework.response import Response
 
 from apps.conversations.contacts import Identity
 from apps.conversations.models import Contact
-from apps.conversations.queries import visitor_conversations
+from apps.conversations.queries import own_conversations
 from apps.conversations.visitors import Visitor, is_genuine, new_visitor, token_for
 from apps.conversations.wire import conversation_json
 from apps.desk.visitor import identify, view_page
 from apps.tenants.access import NoSuchInbox, inbox_by_site_key
 from apps.tenants.models import Inbox
-from apps.widget.authentication import VisitorAuthentication, invalid_token, require_vouched
+from apps.widget.authentication import (
+    VisitorAuthentication,
+    invalid_token,
+    require_admitted,
+    require_vouched,
+)
 from apps.widget.cors import VisitorView
-from apps.widget.limits import count_call
+from apps.widget.limits import address_of, count_call
 from apps.widget.locales import page_locale, supported
 from apps.widget.presentation import inbox_json
 from apps.widget.serializers import ConversationPage, SessionAnswer, SessionRequest
@@ -47,6 +52,7 @@ class SessionsView(VisitorView):
         self.admit_origin(request, inbox)
         locale = supported(values.get("locale", "")) or page_locale(request)
         visitor = _visitor(request, inbox)
+        require_admitted(visitor, address_of(request))
         identity = _identity(inbox, values.get("visitor", {}))
         if not identity.is_verified:  # a mere claim proves nothing, whoever the token was given to
             require_vouched(inbox, new_visitor(inbox) if identity.identifier else visitor)
@@ -56,7 +62,9 @@ class SessionsView(VisitorView):
         found = None if is_stranger else identify(visitor, identity, locale=locale)
         known = found.contact if found else None
         if known is not None:
-            visitor = Visitor(inbox.tenant_id, inbox.id, known.id)
+            bounds = None if identity.is_verified else visitor.bounds  # who has proved it needs no letter
+            visitor = Visitor(inbox.tenant_id, inbox.id, known.id, bounds)
+            require_admitted(visitor, "")
             _remember_page(visitor, values.get("page"))
         return Response(_session_json(inbox, visitor, known, locale), status=201)
 
@@ -100,8 +108,7 @@ def _remember_page(visitor: Visitor, page: Json | None) -> None:
 
 
 def _session_json(inbox: Inbox, visitor: Visitor, known: Contact | None, locale: str) -> Json:
-    rows = visitor_conversations(visitor.tenant_id, visitor.inbox_id, visitor.contact_id)
-    conversation = rows.first() if known else None
+    conversation = own_conversations(visitor).first() if known else None
     return {
         "token": token_for(visitor),
         "contact": contact_json(visitor, known),
@@ -124,7 +131,6 @@ class ConversationsView(VisitingView):
     )
     def get(self, request: Request) -> Response:
         """The visitor's own conversations, newest first."""
-        visitor = self.visitor
-        rows = visitor_conversations(visitor.tenant_id, visitor.inbox_id, visitor.contact_id)[:EARLIER]
+        rows = own_conversations(self.visitor)[:EARLIER]
         results = [conversation_json(row) | {"preview": row.preview} for row in rows]
         return Response({"results": results, "next": None, "previous": None})

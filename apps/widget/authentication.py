@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 
+from apps.conversations.blocks import Blocked, require_unblocked
 from apps.conversations.visitors import InvalidToken, Visitor, visitor_of
 from apps.desk.identity import IdentityRequired, require_identity
 from apps.tenants.models import Inbox
@@ -38,6 +39,14 @@ def require_vouched(inbox: Inbox, visitor: Visitor) -> None:
     except IdentityRequired:
         text = _("Here only signed-in visitors may write: send identifier and identifier_hash.")
         raise PermissionDenied(text, code="identity_required") from None
+
+
+def require_admitted(visitor: Visitor, address: str) -> None:
+    """Raises PermissionDenied for who is blocked, whether they come by this token or from that address."""
+    try:
+        require_unblocked(visitor.tenant_id, visitor.contact_id, address)
+    except Blocked:
+        raise PermissionDenied(_("You cannot write here."), code="blocked") from None
 
 
 def invalid_token() -> AuthenticationFailed:

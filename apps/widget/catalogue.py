@@ -83,6 +83,7 @@ def _connection() -> dict[str, str]:
         "connection.refused": _("This page may not use the chat. Please tell the site's owner."),
         "connection.reload": _("The chat has been updated. Please reload the page."),
         "connection.unavailable": _("The chat is not available right now. Trying again…"),
+        "connection.blocked": _("You cannot write here."),
         "connection.missing": _("This chat no longer exists."),
     }
 

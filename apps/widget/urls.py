@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.widget import api, pages, pictures, telling, transcript, uploads
+from apps.widget import api, links, pages, pictures, telling, transcript, uploads
 
 app_name = "widget"
 urlpatterns = [
@@ -14,7 +14,13 @@ urlpatterns = [
     path("api/v1/widget/uploads", uploads.UploadsView.as_view(), name="uploads"),
     path("api/v1/widget/uploads/<uuid:upload_id>", uploads.UploadView.as_view(), name="upload"),
     path("api/v1/widget/transcript", transcript.TranscriptView.as_view(), name="transcript"),
+    path("api/v1/widget/links/open", links.OpenLinkView.as_view(), name="link-open"),
+    path("api/v1/widget/links/renew", links.RenewLinkView.as_view(), name="link-renew"),
+    path("api/v1/widget/links/rate", links.RateLinkView.as_view(), name="link-rate"),
     path("chat/<str:site_key>/", pages.chat, name="chat"),
+    path("chat/<str:site_key>/back/", links.page, {"purpose": "back"}, name="link-back"),
+    path("chat/<str:site_key>/rate/", links.page, {"purpose": "rate"}, name="link-rating"),
+    path("mail/stop/<str:signed>/", links.stop, name="mail-stop"),
     path("chat/<str:site_key>/launcher.json", pages.launcher, name="launcher"),
     path("widget/pictures/<uuid:picture_id>", pictures.picture, name="picture"),
     path("widget.js", pages.loader, name="loader"),

@@ -8,9 +8,14 @@ from rest_framework.request import Request
 from apps.conversations.visitors import Visitor
 from apps.tenants.access import NoSuchInbox, active_inbox
 from apps.tenants.models import Inbox
-from apps.widget.authentication import VisitorAuthentication, invalid_token, require_vouched
+from apps.widget.authentication import (
+    VisitorAuthentication,
+    invalid_token,
+    require_admitted,
+    require_vouched,
+)
 from apps.widget.cors import VisitorView
-from apps.widget.limits import count_call
+from apps.widget.limits import address_of, count_call
 
 
 class VisitingView(VisitorView):
@@ -29,6 +34,7 @@ class VisitingView(VisitorView):
         self.visitor = request.auth
         self.inbox = _active_inbox(self.visitor)
         self.admit_origin(request, self.inbox)
+        require_admitted(self.visitor, address_of(request))
         require_vouched(self.inbox, self.visitor)
         count_call(request, self.inbox, self.visitor)
 

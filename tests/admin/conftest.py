@@ -86,12 +86,23 @@ def make_world(name: str) -> World:
         make.make_spending(tenant=tenant),
         make.make_intent(tenant=tenant, title=f"Intent of {name}"),
         make.make_turn(conversation=conversation, persona=persona),
+        make.make_suggestion(conversation=conversation, user=member, text=f"Suggestion of {name}"),
+        make.make_answer_report(message=message, user=member, comment=f"Report of {name}"),
         make.make_rating(conversation=conversation, comment=f"Comment of {name}"),
         make.make_api_key(tenant=tenant, name=f"Key of {name}")[0],
         make.make_team(tenant=tenant, name=f"Team of {name}", members=[member]),
         make.make_hours(tenant=tenant, inbox=inbox),
+        make.make_lifecycle(inbox=inbox),
+        make.make_mailed_link(conversation=conversation),
         make.make_widget_settings(inbox=inbox, announcement={"en": f"News of {name}"}),
+        make.make_contact_note(contact=contact, text=f"Note of {name}"),
+        make.make_owned(
+            "conversations.ContactMerge", tenant=tenant, kept=contact, joined=contact, by_name=f"By {name}"
+        ),
+        make.make_block(tenant=tenant, contact=contact, reason=f"Block of {name}"),
+        make.make_panel(tenant=tenant, title=f"Panel of {name}"),
         make.make_label(tenant=tenant, title=f"Label-of-{name}"),
+        make.make_canned_response(tenant=tenant, title=f"Canned response of {name}"),
         make.make_owned("events.OutboxEntry", tenant=tenant, name=f"event.{name}", payload={})
         if hasattr(apps.get_model("events.OutboxEntry"), "tenant")
         else apps.get_model("events.OutboxEntry").objects.create(

@@ -47,7 +47,20 @@ def fill(world: World) -> None:
         make.make_team(tenant=tenant, members=[agent])
         make.make_hours(tenant=tenant, inbox=inbox)
         make.make_widget_settings(inbox=inbox)
+        make.make_lifecycle(inbox=inbox)
+        make.make_mailed_link(conversation=conversation)
+        make.make_contact_note(contact=conversation.contact, author=agent)
+        make.make_owned(
+            "conversations.ContactMerge",
+            tenant=tenant,
+            kept=conversation.contact,
+            joined=conversation.contact,
+            by_name="Rain",
+        )
+        make.make_block(tenant=tenant, contact=conversation.contact, by=agent)
+        make.make_panel(tenant=tenant)
         make.make_label(tenant=tenant)
+        make.make_canned_response(tenant=tenant)
         make.make_owned(
             "tenants.AuditEntry", tenant=tenant, actor=agent, action="a", object_type="t", object_id="1"
         )

@@ -37,22 +37,39 @@ KNOWLEDGE = {
 WORK = {"knowledge.EvaluationRun", "knowledge.ImportJob", "knowledge.VectorSet", "knowledge.WebPage"}
 EVIDENCE = {
     "ai.Spending",
+    "conversations.ContactMerge",
+    "conversations.ContactNote",
     "conversations.Conversation",
     "conversations.Message",
     "conversations.Rating",
     "desk.BotTurn",
+    "desk.MailedLink",
+    "desk.Suggestion",
     "tenants.AuditEntry",
 }
 THREADS = {
+    "conversations.Block",
+    "conversations.ContactMerge",
+    "conversations.ContactNote",
     "conversations.Conversation",
     "conversations.Message",
     "conversations.Rating",
     "desk.BotTurn",
+    "desk.MailedLink",
+    "desk.AnswerReport",
+    "desk.Suggestion",
     "conversations.Contact",
     "conversations.Label",
+    "conversations.CannedResponse",
 }
 PEOPLE = {"tenants.User", "tenants.Membership", "tenants.Team"}
-INBOXES = {"tenants.Inbox", "tenants.BusinessHours", "tenants.WidgetSettings"}
+INBOXES = {
+    "tenants.BusinessHours",
+    "tenants.Inbox",
+    "tenants.LifecycleSettings",
+    "tenants.Panel",
+    "tenants.WidgetSettings",
+}
 ALL = set(TENANT_PAGES)
 WITHIN_OTHERS = {
     "knowledge.EvaluationCase",
@@ -71,7 +88,15 @@ VIEWS = {
 CHANGES = {
     Role.OWNER: ALL - EVIDENCE - WORK - {"tenants.ApiKey"},  # a key is made and revoked, never changed
     Role.ADMINISTRATOR: ALL - EVIDENCE - WORK - {"tenants.ApiKey"},
-    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | {"conversations.Contact", "conversations.Label"},
+    Role.SUPERVISOR: AUTOMATION
+    | KNOWLEDGE
+    | {
+        "conversations.Block",
+        "conversations.Contact",
+        "conversations.Label",
+        "conversations.CannedResponse",
+        "desk.AnswerReport",
+    },
     Role.ANALYST: set(),
     Role.EDITOR: KNOWLEDGE,
 }

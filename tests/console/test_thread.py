@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
-from apps.console.thread import activity_text, thread_of
+from apps.console.thread import thread_of
+from apps.conversations import queries
 from apps.conversations.models import Conversation, Message
 from apps.conversations.services import Sender
 from apps.desk import agent as desk_agent
@@ -91,23 +92,6 @@ def test_page_address_that_is_no_web_address_is_no_link(agent: Client, desk: Des
 
 
 @pytest.mark.parametrize(
-    ("metadata", "expected"),
-    [
-        ({}, ""),
-        ({"activity": "unheard of"}, ""),
-        ({"activity": "assigned", "name": "Lin {x}"}, "Lin {x} took over"),
-        ({"activity": "resolved", "by": "visitor"}, "The visitor ended the conversation"),
-        ({"activity": "handoff", "reason": "complaint"}, "Handed over to a person: complaint"),
-        ({"activity": "handoff", "reason": "new one"}, "Handed over to a person: other reason"),
-        ({"activity": "released"}, "System gave the conversation back to the AI"),
-    ],
-)
-def test_activity_text_speaks_the_readers_language(metadata: dict[str, str], expected: str) -> None:
-    with translation.override("en"):
-        assert activity_text(metadata) == expected
-
-
-@pytest.mark.parametrize(
     ("fields", "state", "buttons"),
     [
         ({"owner": "ai"}, "ai", ["takeover", "resolve"]),
@@ -149,9 +133,8 @@ def test_conversation_needs_the_same_queries_for_any_number_of_rows(
     row = factories.make_conversation(contact=contact)
     for _ in range(number):
         factories.make_message(conversation=row)
-    # session, user, membership, conversation, messages, pages, earlier conversations, rows, counts, memberships of the
-    # menu, and labels of the conversation, the earlier ones and the rows
-    with django_assert_num_queries(13):
+    # The thread needs one, for its messages; the others are of the list, the menus, the copilot and the pane beside it.
+    with django_assert_num_queries(28):
         page = page_of(agent, row)
     assert len(lines(page)) == number
     assert page.count("data-open=") == number
@@ -163,6 +146,50 @@ def test_thread_shows_the_newest_lines_first_loaded(desk: Desk, row: Conversatio
     thread = thread_of(desk, row)
     assert [thread.lines[0].seq, thread.lines[-1].seq, len(thread.lines)] == [4, 53, 50]
     assert (thread.first_seq, thread.last_seq) == (4, 53)
+
+
+def test_thread_opens_around_the_message_that_was_linked_to(desk: Desk, row: Conversation) -> None:
+    for number in range(130):
+        factories.make_message(conversation=row, content=f"line {number + 1}")
+    row.refresh_from_db()
+    far = thread_of(desk, row, at=40)
+    assert [far.first_seq, far.shown_seq, far.last_seq, far.is_cut] == [15, 64, 130, True]
+    assert [far.lines[0].seq, far.lines[-1].seq] == [15, 64]
+    near = thread_of(desk, row, at=100)
+    assert [near.first_seq, near.shown_seq, near.last_seq, near.is_cut] == [81, 130, 130, False]
+    assert thread_of(desk, row, at=3).first_seq == 1
+
+
+@pytest.mark.parametrize("at", ["", "0", "-1", "x", "1e3", "99999999999", "٣", "700"])
+def test_link_to_no_message_opens_the_end_of_the_thread(agent: Client, row: Conversation, at: str) -> None:
+    factories.make_message(conversation=row)
+    response = agent.get(reverse("console:conversation", args=[row.id]), {"at": at})
+    assert lines(response.content.decode()) == [("visitor", "1")]
+
+
+def test_quotes_show_what_is_answered_but_nothing_that_was_blocked(
+    desk: Desk, row: Conversation, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    hidden = factories.make_message(conversation=row, visibility=Message.Visibility.SUPERVISORS)
+    old = factories.make_message(conversation=row, content="o" * 200)
+    for number in range(49):
+        factories.make_message(conversation=row, content=f"line {number}")
+    last = factories.make_message(
+        conversation=row, kind="agent", content="new", sender=Sender("agent", None, "Lin")
+    )
+    for quoted in (old, hidden, last):
+        factories.make_message(conversation=row, in_reply_to=quoted.id)
+    conversation = queries.conversation(desk.tenant.id, row.id)
+    assert conversation is not None
+    # the lines, and what is older than they are
+    with django_assert_num_queries(2), translation.override("en"):
+        found = [line.quote for line in thread_of(desk, conversation).lines if line.quote]
+    name = str(row.contact)
+    assert [(quote.seq, quote.name, quote.text) for quote in found] == [
+        (2, name, "o" * 140),
+        (0, "", "An earlier message"),
+        (52, "Lin", "new"),
+    ]
 
 
 def test_receipt_stands_at_the_last_answer_that_was_read(desk: Desk, row: Conversation) -> None:

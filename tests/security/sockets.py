@@ -44,12 +44,13 @@ class Socket:
 
 
 @asynccontextmanager
-async def socket(kind: str, *, cookie: str = "") -> AsyncIterator[Socket]:
-    """kind: visitor or agent."""
+async def socket(kind: str, *, cookie: str = "", address: str = "") -> AsyncIterator[Socket]:
+    """kind: visitor or agent. address: where it comes from."""
     headers = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
     if cookie:
         headers.append((b"cookie", f"kefu_session={cookie}".encode()))
     communicator = WebsocketCommunicator(application, f"/ws/{kind}/", headers=headers)
+    communicator.scope |= {"client": [address, 40000]} if address else {}
     connected, _ = await communicator.connect()
     assert connected
     try:

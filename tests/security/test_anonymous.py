@@ -14,13 +14,25 @@ from tests.security.world import FOREIGN, OWN, World, object_id, parameter_value
 ELSEWHERE = "203.0.113.9"
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 REFUSED = {401, 403, 404, 405}
-SHOWS_PUBLIC_NAMES = {"widget:sessions", "widget:chat", "widget:launcher"}
+SHOWS_PUBLIC_NAMES = {
+    "widget:sessions",
+    "widget:chat",
+    "widget:launcher",
+    "widget:link-back",
+    "widget:link-rating",
+}
 
 PUBLIC = {
     "home": "the start page",
     "set_language": "sets a cookie",
     "widget:sessions": "visitors begin here; the site key is public and the page's origin is checked",
     "widget:chat": "the full-page chat of an inbox, by its public site key",
+    "widget:link-back": "where letters lead: the same page for everybody, by the public site key",
+    "widget:link-rating": "the same for ratings",
+    "widget:link-open": "whoever holds a letter's signed link; it works once",
+    "widget:link-renew": "the same; mails to the contact's own address alone",
+    "widget:link-rate": "the same; rates that one conversation",
+    "widget:mail-stop": "mail programs post here; the signature is the permission",
     "widget:launcher": "an inbox's look and greetings, by its public site key",
     "widget:loader": "the script that sites embed",
     "widget:script": "the chat's script, the same for everybody",
@@ -33,6 +45,7 @@ PUBLIC = {
     "api:schema": "describes the API; holds no data",
     "api:docs": "shows the schema",
     "api:docs-slashless": "leads to the docs",
+    "console:letters": "mail programs post here; the signature is the permission",
     "console:login": "where people sign in",
     "console:language": "sets a cookie, the sign-in page's choice of language",
     "admin:login": "where people sign in",

@@ -41,6 +41,9 @@ HARMLESS = {
     "set_language": "sets a cookie",
     "widget:chat": "public by site key: shows name and greeting of that inbox to everybody",
     "widget:launcher": "public by site key: shows the look of that inbox to everybody",
+    "widget:link-back": "public by site key: where letters lead, the same page for everybody",
+    "widget:link-rating": "the same for ratings",
+    "widget:mail-stop": "whoever holds a letter's signed link may end these letters; a forged one leads nowhere",
     "widget:loader": "a script without data",
     "widget:picture": "a logo or a face that the widget shows to everybody, under a random id",
     "widget:script": "a script without data",
@@ -54,6 +57,7 @@ HARMLESS = {
     "api:docs": "shows the schema",
     "api:docs-slashless": "leads to the docs",
     "api:nothing": "the answer to unknown addresses",
+    "console:letters": "whoever holds a letter's signed link may end these letters; a forged one leads nowhere",
     "console:login": "asks for a password",
     "console:logout": "ends the caller's own session",
     "console:language": "sets a cookie",
@@ -72,6 +76,7 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     ids = parameter_values(foreign)
     inbox, contact = str(foreign.conversation.inbox_id), ids["contact_id"]
     own_inbox = str(own.conversation.inbox_id)
+    forged_link = foreign.rows["desk.MailedLink"].id.hex + "0" * 32
     collection = str(foreign.rows["knowledge.Collection"].id)
     article = {"title": "t", "body": "b", "collection_id": collection, "external_id": f"{FOREIGN}-1"}
     return {
@@ -90,6 +95,9 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("patch", {"custom_attributes": {"id": ids["conversation_id"][:-2]}}),
         ],
         "widget:uploads": [("post", {}), ("post", {"file": ids["upload_id"]})],
+        "widget:link-open": [("post", {"link": forged_link}), ("post", {"link": forged_link, "token": "x"})],
+        "widget:link-renew": [("post", {"link": forged_link})],
+        "widget:link-rate": [("post", {"link": forged_link, "score": 1, "comment": "intruder"})],
         "widget:pages": [("post", {"url": "https://shop.example/"})],
         "widget:transcript": [
             ("post", {"email": "li@x.example", "conversation_id": ids["conversation_id"]}),
@@ -112,6 +120,23 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "api:contacts": [("get", {}), ("get", {"q": PROBE}), ("get", {"identifier": f"{FOREIGN}-17"})],
         "api:inboxes": [("get", {})],
         "api:labels": [("get", {}), ("post", {"title": "own"})],
+        "api:canned-responses": [
+            ("get", {}),
+            ("get", {"q": PROBE}),
+            ("post", {"short_code": f"{FOREIGN}-code", "content": "own"}),
+            ("post", {"short_code": "own", "content": "own", "team": ids["team_id"]}),
+        ],
+        "console:callable": [("get", {})],
+        "console:canned": [
+            ("get", {}),
+            ("get", {"q": PROBE}),
+            ("post", {"short_code": "own", "content": "own", "whose": ids["team_id"]}),
+        ],
+        "console:canned-find": [
+            ("get", {}),
+            ("get", {"q": PROBE}),
+            ("get", {"conversation": ids["conversation_id"]}),
+        ],
         "api:teams": [("get", {})],
         "api:collections": [("get", {}), ("post", {"name": "Own"})],
         "api:articles": [
@@ -154,14 +179,42 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("get", {}),
             ("get", {"q": PROBE}),
             ("get", {"show": "all", "inbox": inbox, "before": ids["conversation_id"]}),
+            ("get", {"ids": ids["conversation_id"]}),
+            ("get", {"view": ids["view_id"]}),
+            ("get", {"filter": FILTER}),
         ],
         "console:counts": [("get", {})],
+        "console:list-ids": [("get", {}), ("get", {"view": ids["view_id"]})],
+        "console:search": [("get", {"q": PROBE}), ("get", {"q": "question"}), ("get", {"q": "Wei"})],
+        "console:filters": [("get", {})],
+        "console:views": [
+            ("post", {"name": "x", "filter": "{}"}),
+            ("post", {"name": PROBE, "filter": FILTER}),
+        ],
+        "console:bulk": [
+            ("post", {"action": "resolve", "ids": ids["conversation_id"]}),
+            ("post", {"action": "assign", "to": f"team:{ids['team_id']}", "ids": str(own.conversation.id)}),
+            ("post", {"action": "add_label", "label": ids["label_id"], "ids": str(own.conversation.id)}),
+        ],
         "console:uploads": [("post", {}), ("post", {"file": ids["upload_id"]})],
+        "console:notifications": [("get", {})],
+        "console:notifications-state": [("get", {})],
+        "console:notifications-read": [
+            ("post", {}),
+            ("post", {"id": str(foreign.rows["desk.Notification"].id)}),
+            ("post", {"conversation": ids["conversation_id"]}),
+        ],
+        "console:settings": [("get", {}), ("post", {"mention.list": "on"})],
+        "console:settings-saved": [("get", {})],
+        "console:live": [("get", {}), ("get", {"part": "figures"})],
         "console:tenant": [("post", {"tenant": str(foreign.tenant.id)})],
         "admin:index": [("get", {})],
     }
 
 
+FILTER = (
+    '{"match": "any", "conditions": [{"attribute": "status", "operator": "equal_to", "values": ["open"]}]}'
+)
 WITH_IDS = [
     route
     for route in ROUTES
@@ -175,6 +228,9 @@ WITHOUT_IDS = [
     "widget:uploads",
     "widget:pages",
     "widget:transcript",
+    "widget:link-open",
+    "widget:link-renew",
+    "widget:link-rate",
     "api:conversations",
     "api:uploads",
     "api:contacts",
@@ -192,7 +248,18 @@ WITHOUT_IDS = [
     "console:home",
     "console:list",
     "console:counts",
+    "console:list-ids",
+    "console:search",
+    "console:filters",
+    "console:views",
+    "console:bulk",
     "console:uploads",
+    "console:notifications",
+    "console:notifications-state",
+    "console:notifications-read",
+    "console:settings",
+    "console:settings-saved",
+    "console:live",
     "console:tenant",
     "admin:index",
 ]
@@ -267,12 +334,18 @@ def test_foreign_ids_in_query_and_body_give_nothing(world: World, name: str) -> 
         "api:contacts",
         "api:inboxes",
         "api:labels",
+        "api:canned-responses",
+        "console:canned",
+        "console:canned-find",
+        "console:callable",
         "api:teams",
         "api:collections",
         "api:articles",
         "api:search",
         "console:home",
         "console:list",
+        "console:live",
+        "console:notifications",
     ],
 )
 def test_owner_sees_what_others_do_not(world: World, name: str) -> None:

@@ -22,6 +22,7 @@ FIELDS: dict[str, Frame] = {
     "hello": {"token": "", "after_seq": 0},
     "message": TEXT,
     "typing": {"on": True, "preview": "intruder"},
+    "looking": {"on": True},
     "read": {"seq": 2},
     "page": {"url": "https://intruder.example/", "title": "intruder"},
     "history": {"before_seq": 1000, "limit": 100},
@@ -35,13 +36,26 @@ FIELDS: dict[str, Frame] = {
     "release": {},
     "resolve": {},
     "reopen": {},
+    "snooze": {"until": "reply"},
+    "claim": {},
+    "accept": {},
+    "decline": {"reason": "intruder"},
+    "assign": {"note": "intruder"},
+    "transfer": {"to": {"ai": True}, "note": "intruder"},
+    "active": {},
     "recall": {},
     "rate": {"score": 1, "comment": "intruder"},
     "availability": {"state": "busy"},
     "ping": {},
 }
 # Commands of agents that may be answered by something else than «not found».
-ANSWERS_OTHERWISE = {"hello": "invalid", "ping": None, "unsubscribe": None, "availability": None}
+ANSWERS_OTHERWISE = {
+    "hello": "invalid",
+    "ping": None,
+    "active": None,
+    "unsubscribe": None,
+    "availability": None,
+}
 # Commands of visitors that name a conversation or a message and must not find it. The others work on the visitor's own.
 NAMES_SOMETHING = {"history", "recall"}
 

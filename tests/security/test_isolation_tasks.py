@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,43 +16,71 @@ from apps.ai.models import Intent, KnownAnswer, Spending, TrainedClassifier
 from apps.ai.profiles import ProviderConfig, Turn
 from apps.common import valkey
 from apps.common.clock import now
-from apps.common.encryption import encrypt
-from apps.conversations.models import Conversation, Message
-from apps.desk import embedding, tasks
+from apps.common.encryption import decrypt, encrypt
+from apps.conversations.finding.messages import messages_saying
+from apps.conversations.models import Conversation, Message, MessageTerms
+from apps.desk import embedding, tasks, waiting
 from apps.desk.asking_worker import Letter
+from apps.desk.copilot.orders import Order as CopilotOrder
 from apps.desk.engine import engine
 from apps.desk.mailing import Order
-from apps.desk.models import ArticleFinding, BotTurn, Gap, Wait
+from apps.desk.models import (
+    ArticleFinding,
+    Assignment,
+    BotTurn,
+    Gap,
+    Notification,
+    PendingMail,
+    SilenceWarning,
+    Suggestion,
+    Wait,
+)
 from apps.events.models import OutboxEntry
 from apps.knowledge.evaluations import new_run
 from apps.knowledge.models import Article, EvaluationResult, ImportJob, Vector, VectorSet
+from apps.tenants import access
+from apps.tenants.models import LifecycleSettings
 from kefu.celery import app
+from tests.duty import on_duty
 from tests.factories import (
     make_article,
+    make_contact,
     make_conversation,
     make_evaluation_case,
     make_import,
     make_import_file,
     make_message,
+    make_pending_mail,
     make_provider,
+    make_team,
     make_tenant,
     make_turn,
     make_web_source,
 )
+from tests.mail_server import queued
+from tests.pushes import Pushes
 from tests.security.world import FOREIGN, OWN, QUESTION, World
 
 # How each task is tried below. A new task is a newcomer: it fails until it stands here, with a test.
 COVERED = {
     "desk.answer": "test_answer_…",
+    "desk.assign": "test_assigning_…",
+    "desk.keep_assigning": "test_assigning_…",
+    "desk.assist": "test_assist_…",
     "desk.check_articles": "test_check_articles_…",
     "desk.copy_pictures": "test_copy_pictures_…",
     "desk.embed": "test_embed_…",
+    "desk.end_silent": "test_end_silent_…",
     "desk.evaluate": "test_evaluation_…",
     "desk.forget": "test_forget_…",
     "desk.improve": "test_improve_…",
+    "desk.index_words": "test_index_words_…",
     "desk.look_at_web_sources": "test_look_at_web_sources_…",
     "desk.look_after_answers": "test_look_after_answers_…",
+    "desk.mail_digests": "test_mail_digests_…",
+    "desk.mail_visitors": "test_mail_visitors_…",
     "desk.reply": "test_reply_…",
+    "desk.return_silent": "test_return_silent_…",
     "desk.send_mail": "test_send_mail_…",
     "desk.shorten": "test_shorten_…",
     "desk.sort": "test_sort_…",
@@ -60,8 +89,10 @@ COVERED = {
     "desk.take_up_embedding": "test_embed_…",
     "desk.take_up_evaluations": "test_evaluation_…",
     "desk.teach": "test_teach_…",
+    "desk.tell_long_waits": "test_tell_long_waits_…",
     "desk.tell_waiting": "test_tell_waiting_…",
     "desk.trim_outbox": "test_trim_outbox_…",
+    "desk.wake_snoozed": "test_wake_snoozed_…",
     "desk.write_draft": "test_write_draft_…",
     "desk.work_at_imports": "test_work_at_imports_…",
 }
@@ -125,6 +156,75 @@ def test_sweep_touches_only_what_is_stale(stored_world: World, turn: BotTurn) ->
     assert turn.state == BotTurn.State.HANDED_OFF
 
 
+def test_assigning_gives_the_own_conversations_to_the_own_people(stored_world: World) -> None:
+    own, others = stored_world.own, make_team(strategy="round_robin")
+    team = make_team(tenant=own.tenant, strategy="round_robin", members=[own.agent])
+    row = make_conversation(inbox=own.conversation.inbox, owner="queue", team=team)
+    third = make_conversation(tenant=others.tenant, owner="queue", team=others)
+    waiting.begin_all([row, third])
+    on_duty(own.tenant, desk=access.desk(own.agent, own.tenant.id))
+    tasks.assign(str(own.tenant.id))
+    tasks.keep_assigning()
+    row.refresh_from_db()
+    assert row.assignee in (None, own.agent)
+    assert not Assignment.objects.for_tenant(third.tenant_id).exclude(agent=None).exists()
+    third.refresh_from_db()
+    assert (third.owner, third.assignee) == ("queue", None)
+
+
+# ── what happens by itself: everywhere at once, in each tenant by its own settings ──────────────────
+
+
+def test_wake_snoozed_goes_by_the_time_alone(stored_world: World) -> None:
+    own, third = stored_world.own.conversation, make_conversation()
+    for row, minutes in ((own, -1), (third, 60)):
+        until = now() + timedelta(minutes=minutes)
+        Conversation.objects.filter(pk=row.pk).update(status="snoozed", snoozed_until=until)
+    tasks.wake_snoozed()
+    assert statuses_of(own, third) == ["open", "snoozed"]
+
+
+def test_end_silent_goes_by_the_own_inboxs_settings(stored_world: World) -> None:
+    own, third = stored_world.own.conversation, make_conversation(last_seq=1)
+    settings = {"end_ai_after_min": 30, "warn_before_min": 0}
+    LifecycleSettings.objects.for_tenant(own.tenant_id).update(**settings)
+    SilenceWarning.objects.for_tenant(own.tenant_id).delete()
+    quiet = {"last_activity_at": now() - timedelta(hours=1), "waiting_since": None}
+    Conversation.objects.filter(pk__in=[own.pk, third.pk]).update(**quiet)
+    tasks.end_silent()
+    assert statuses_of(own, third) == ["resolved", "open"]
+
+
+def test_return_silent_goes_by_the_own_inboxs_settings(stored_world: World) -> None:
+    own, third = stored_world.own.conversation, make_message().conversation
+    LifecycleSettings.objects.for_tenant(own.tenant_id).update(return_after_min=30, return_when="always")
+    long_ago = now() - timedelta(hours=1)
+    mine = [own.pk, third.pk]
+    Conversation.objects.filter(pk__in=mine).update(owner="human", waiting_since=long_ago)
+    Message.objects.filter(conversation__in=mine).update(created_at=long_ago)
+    tasks.return_silent()
+    assert [Conversation.objects.get(pk=pk).owner for pk in mine] == ["ai", "human"]
+
+
+def test_mail_visitors_tells_each_of_their_own_conversation(stored_world: World, settings: Any) -> None:
+    settings.KEFU_HAS_MAIL = True
+    contact = make_contact(email="lin@third.example")
+    own, third = stored_world.own.conversation, make_conversation(contact=contact)
+    make_pending_mail(conversation=third)
+    PendingMail.objects.for_tenant(own.tenant_id).update(due_at=now())
+    for row in (own, third):
+        make_message(conversation=row, kind="agent", content="an answer")
+    tasks.mail_visitors()
+    for row in (own, third):
+        [order] = queued(row.tenant_id)
+        assert order["about"]["conversation_id"] == str(row.id)
+        assert decrypt(order["to"]) == row.contact.email
+
+
+def statuses_of(*rows: Conversation) -> list[str]:
+    return [Conversation.objects.get(pk=row.pk).status for row in rows]
+
+
 @pytest.mark.django_db
 def test_trim_outbox_goes_by_age_alone() -> None:
     """It serves the whole installation: every tenant's old events go, no tenant's young ones."""
@@ -166,6 +266,29 @@ def test_reply_is_made_of_the_own_articles(stored_world: World) -> None:
         assert valkey.client().exists(Letter(foreign.tenant.id, errand).key) == 0
 
 
+def test_assist_is_made_of_the_own_articles_and_told_to_the_own_agent(
+    stored_world: World,
+) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    pushes = Pushes(own.tenant.id)
+    make_message(conversation=own.conversation, content=QUESTION)
+    for conversation in (foreign.conversation, own.conversation):
+        order = CopilotOrder(
+            tenant_id=own.tenant.id,
+            user_id=own.agent.id,
+            conversation_id=conversation.id,
+            request=uuid4(),
+            kind="suggest",
+        )
+        tasks.assist(order.as_json())
+        engine().drain()
+    told = [push.data for push in pushes.named("copilot.ended")]
+    assert [each["notice"] for each in told] == ["not_found", "no_model"]
+    assert FOREIGN not in str(told)
+    assert OWN in str(told[1]["passages"])
+    assert {row.tenant_id for row in Suggestion.objects.filter(user=own.agent)} <= {own.tenant.id}
+
+
 def test_send_mail_tells_of_the_own_conversation_alone(stored_world: World) -> None:
     own, foreign = stored_world.own, stored_world.foreign
     for side in (foreign, own):
@@ -184,6 +307,31 @@ def test_shorten_leaves_the_context_of_others_alone(stored_world: World) -> None
     tasks.shorten(str(own.tenant.id), str(foreign.conversation.id), 9)
     assert context.load(foreign.tenant.id, foreign.conversation.id) == long
     assert context.load(own.tenant.id, foreign.conversation.id) is None
+
+
+def test_tell_long_waits_tells_the_own_supervisors_alone(stored_world: World) -> None:
+    own = stored_world.own
+    Conversation.objects.filter(pk=own.conversation.pk).update(owner="queue")
+    long_ago = now() - timedelta(hours=1)
+    Wait.objects.filter(conversation=own.conversation).update(ended_at=None, since=long_ago)
+    tasks.tell_long_waits()
+    (row,) = Notification.objects.filter(kind="waiting")
+    assert (row.tenant_id, row.user_id) == (own.tenant.id, own.owner.pk)
+    assert row.conversation_id == own.conversation.pk
+
+
+def test_mail_digests_tell_of_the_own_alone(stored_world: World, settings: Any) -> None:
+    settings.KEFU_HAS_MAIL = True
+    own = stored_world.own
+    Notification.objects.for_tenant(own.tenant.id).update(created_at=now() - timedelta(hours=1))
+    tasks.mail_digests()
+    (order,) = queued(own.tenant.id)
+    assert queued(stored_world.foreign.tenant.id) == []
+    tasks.send_mail(order)
+    (letter,) = mail.outbox
+    assert letter.to == [own.owner.email]
+    assert f"{OWN} Rain" in letter.body
+    assert FOREIGN not in letter.message().as_string()
 
 
 def test_tell_waiting_says_nothing_in_foreign_conversations(stored_world: World) -> None:
@@ -322,3 +470,15 @@ def test_embed_reads_own_articles(stored_world: World, monkeypatch: pytest.Monke
     assert OWN.lower() in " ".join(texts)
     assert FOREIGN.lower() not in " ".join(texts)
     assert {row.tenant_id for row in Vector.objects.exclude(id__in=known)} == {tenant_id}
+
+
+@pytest.mark.django_db
+def test_index_words_lets_each_tenant_find_its_own_alone() -> None:
+    rows = [make_message(content=f"{mark} question").conversation for mark in (OWN, FOREIGN)]
+    tasks.index_words()
+    for row, (mark, other) in zip(rows, ((OWN, FOREIGN), (FOREIGN, OWN)), strict=True):
+        found = MessageTerms.objects.for_tenant(row.tenant_id)
+        assert [each.conversation_id for each in found] == [row.id]
+        hits = messages_saying(row.tenant_id, "question")
+        assert [hit.message.content for hit in hits.found] == [f"{mark} question"]
+        assert messages_saying(row.tenant_id, other).found == []

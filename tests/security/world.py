@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from apps.tenants.models import Membership, TeamMember, Tenant, User
 from apps.tenants.scoping import TenantOwned
 from tests import factories as make
 
+A_WEEK = timedelta(days=7)
 OWN, FOREIGN = "zqown7f3a", "zqalien9c2e"
 PROBE = FOREIGN[:-2]  # finds the foreign mark; when it is only echoed, the answer does not hold the mark
 QUESTION = "How do I get the golden teapot back?"
@@ -143,6 +145,7 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
     team = make.make_team(tenant=tenant, name=f"{mark} team", members=[owner])
     label = make.make_label(tenant=tenant, title=f"{mark}-label", description=f"{mark} description")
     make.label_conversation(conversation, label)
+    twin = make.make_contact(tenant=tenant, name=f"{mark} twin", merged_into=contact)
     conversation.team = team
     conversation.save(update_fields=["team"])
     return {
@@ -156,6 +159,12 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
             object_id=str(inbox.id),
             summary={"name": f"{mark} inbox"},
         ),
+        "tenants.NotificationChoices": owned(
+            "tenants.NotificationChoices",
+            tenant=tenant,
+            membership=Membership.objects.get(tenant=tenant, user=owner),
+            chosen={"queued": ["sound"]},
+        ),
         "tenants.Team": team,
         "tenants.TeamMember": TeamMember.objects.get(team=team),
         "tenants.WidgetSettings": make.make_widget_settings(
@@ -164,17 +173,65 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
             faces=[{"name": f"{mark} face", "avatar_url": ""}],
         ),
         "tenants.WidgetPicture": make.make_widget_picture(inbox=inbox),
+        "tenants.LifecycleSettings": make.make_lifecycle(inbox=inbox),
+        "desk.SilenceWarning": owned(
+            "desk.SilenceWarning", tenant=tenant, conversation=conversation, seq=1, ends_at=now() + A_WEEK
+        ),
+        "desk.PendingMail": make.make_pending_mail(conversation=conversation, due_at=now() + A_WEEK),
+        "desk.MailedLink": make.make_mailed_link(conversation=conversation, mailbox=mark),
+        "desk.MailRefusal": owned("desk.MailRefusal", tenant=tenant, inbox=inbox, mailbox=mark),
         "tenants.BusinessHours": make.make_hours(
             tenant=tenant, inbox=inbox, exceptions=[f"2026-10-01 {mark}"]
         ),
         "conversations.Label": label,
+        "conversations.ContactLabel": owned(
+            "conversations.ContactLabel", tenant=tenant, contact=contact, label=label
+        ),
+        "conversations.ContactNote": make.make_contact_note(
+            contact=contact, author=owner, text=f"{mark} note on a contact"
+        ),
+        "conversations.ContactMerge": owned(
+            "conversations.ContactMerge", tenant=tenant, kept=contact, joined=twin, by_name=f"{mark} merger"
+        ),
+        "conversations.Block": make.make_block(tenant=tenant, reason=f"{mark} reason"),
+        "tenants.Panel": make.make_panel(
+            tenant=tenant, title=f"{mark} panel", url=f"https://{mark}.example/"
+        ),
         "conversations.ConversationLabel": ConversationLabel.objects.get(label=label),
         "conversations.Contact": contact,
         "conversations.Conversation": conversation,
         "conversations.Message": answer,
         "conversations.Rating": rating,
+        "conversations.MessageTerms": owned(
+            "conversations.MessageTerms",
+            tenant=tenant,
+            id=answer.id,
+            conversation=conversation,
+            seq=answer.seq,
+        ),
+        "conversations.SearchProgress": owned(
+            "conversations.SearchProgress", tenant=tenant, indexed_until=conversation.created_at
+        ),
+        "conversations.SavedView": make.make_saved_view(tenant=tenant, owner=owner, name=f"{mark} view"),
         "conversations.Attachment": make.make_attachment(
             contact=contact, conversation=conversation, message_id=answer.id, name=f"{mark}.pdf"
+        ),
+        "conversations.CannedResponse": make.make_canned_response(
+            tenant=tenant, short_code=f"{mark}-code", content=f"{mark} canned"
+        ),
+        "conversations.SavedDraft": owned(
+            "conversations.SavedDraft",
+            tenant=tenant,
+            user=owner,
+            conversation=conversation,
+            content=f"{mark} draft",
+            written_at=now(),
+        ),
+        "conversations.ScheduledMessage": make.make_scheduled_message(
+            conversation=conversation, user=owner, content=f"{mark} later"
+        ),
+        "conversations.Mention": owned(
+            "conversations.Mention", tenant=tenant, user=owner, conversation=conversation, seq=1
         ),
         "conversations.PageView": make.make_page_view(
             contact=contact, conversation=conversation, url=f"https://{mark}.example/", title=f"{mark} view"
@@ -241,6 +298,21 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         "desk.InboxAnswering": owned("desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona),
         "desk.TriggerRule": make.make_rule(tenant=tenant, name=f"{mark} rule", reply=f"{mark} reply"),
         "desk.BotTurn": turn,
+        "desk.Notification": make.make_notification(
+            conversation=conversation, user=owner, actor_name=f"{mark} Rain", text=f"{mark} look"
+        ),
+        "tenants.AssignmentSettings": owned("tenants.AssignmentSettings", tenant=tenant),
+        "desk.Assignment": owned(
+            "desk.Assignment",
+            tenant=tenant,
+            conversation=conversation,
+            team=team,
+            agent=owner,
+            state="declined",
+            reason="round_robin",
+            by_name=f"{mark} colleague",
+            candidates=[{"id": str(owner.pk), "name": f"{mark} candidate", "verdict": "chosen"}],
+        ),
         "desk.Wait": owned(
             "desk.Wait",
             tenant=tenant,
@@ -252,6 +324,10 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         ),
         "knowledge.WebSource": web_source,
         "knowledge.WebPage": make.make_web_page(source=web_source, url=f"https://{mark}.example/help/tea"),
+        "desk.Suggestion": make.make_suggestion(
+            conversation=conversation, user=owner, text=f"{mark} suggestion", citations=[{"title": mark}]
+        ),
+        "desk.AnswerReport": make.make_answer_report(message=answer, user=owner, comment=f"{mark} report"),
         "desk.Gap": gap,
         "desk.GapQuestion": make.make_gap_question(
             gap=gap, conversation=conversation, text=f"{mark} asked", answer_id=answer.id
@@ -285,17 +361,28 @@ def parameter_values(side: Side) -> dict[str, str]:
         "conversation_id": str(side.conversation.id),
         "message_id": str(side.rows["conversations.Message"].id),
         "contact_id": str(side.conversation.contact_id),
+        "other_id": str(side.rows["conversations.ContactMerge"].joined_id),
+        "note_id": str(side.rows["conversations.ContactNote"].id),
+        "block_id": str(side.rows["conversations.Block"].id),
+        "merge_id": str(side.rows["conversations.ContactMerge"].id),
         "collection_id": str(side.rows["knowledge.Collection"].id),
         "article_id": str(side.rows["knowledge.Article"].id),
+        "canned_id": str(side.rows["conversations.CannedResponse"].id),
+        "scheduled_id": str(side.rows["conversations.ScheduledMessage"].id),
         "label_id": str(side.rows["conversations.Label"].id),
+        "view_id": str(side.rows["conversations.SavedView"].id),
         "team_id": str(side.rows["tenants.Team"].id),
         "upload_id": str(side.rows["conversations.Attachment"].id),
         "attachment_id": str(side.rows["conversations.Attachment"].id),
         "signed": f"{side.rows['conversations.Attachment'].id.hex}.{side.tenant.id.hex}.pdf.ffffffff.forged",
+        "inbox_id": str(side.conversation.inbox_id),
         "name": "invoice.pdf",
         "site_key": side.mark,
+        "signed_member": f"{side.agent.pk.hex}.forged",
+        "user_id": str(side.agent.pk),
         "digest": "0123456789abcdef",
         "picture_id": str(side.rows["tenants.WidgetPicture"].id),
+        "suggestion_id": str(side.rows["desk.Suggestion"].id),
         "content_type_id": str(ContentType.objects.get_for_model(Conversation).pk),
     }
 

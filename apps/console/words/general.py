@@ -83,9 +83,6 @@ TEXTS: dict[str, "Promise | str"] = {
     "compose.note": _("Write a note that only your team sees…"),
     "compose.send": _("Send"),
     "compose.save": _("Add note"),
-    "attach.too_large": _("{name} is too large."),
-    "attach.unsupported_media_type": _("{name}: files of this kind are not accepted."),
-    "attach.failed": _("{name} could not be sent. Please try again."),
     "compose.too_long": _("A message has at most {count} characters."),
     # connection, errors, news
     "connection.offline": _("The connection is lost. Trying again; what you send goes out when it is back."),

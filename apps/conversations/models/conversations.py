@@ -83,6 +83,8 @@ class Conversation(TenantOwned):
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
     last_activity_at = models.DateTimeField(_("last activity"), auto_now_add=True, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True, editable=False)
+    # While snoozed: when it wakes by itself. Empty: when the visitor writes.
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True, editable=False)
     locale = models.CharField(_("language"), max_length=12, blank=True)
     custom_attributes = models.JSONField(_("custom attributes"), default=dict, blank=True)
     page_url = models.URLField(_("page"), max_length=1000, blank=True)
@@ -103,6 +105,12 @@ class Conversation(TenantOwned):
         indexes: ClassVar = [
             models.Index(fields=["tenant", "status", "-last_activity_at", "-id"], name="conversation_list"),
             models.Index(fields=["contact", "inbox", "-created_at"], name="conversation_of_contact"),
+            # Few rows: a message to any other conversation writes nothing here.
+            models.Index(
+                fields=["snoozed_until"],
+                condition=Q(snoozed_until__isnull=False),
+                name="conversation_to_wake",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,6 @@ Nothing in here is on the answering path. In this order: `reading.py` (what was 
 people do about a gap), `forgetting.py` (what is not kept).
 """
 
-from apps.desk.gaps.drafting import NotAnAnswer, draft_from_message
+from apps.desk.gaps.drafting import NotAnAnswer, draft_correction, draft_from_message
 
-__all__ = ["NotAnAnswer", "draft_from_message"]
+__all__ = ["NotAnAnswer", "draft_correction", "draft_from_message"]

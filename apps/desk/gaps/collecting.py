@@ -44,6 +44,7 @@ def _review_batch(tenant_id: UUID) -> int:
     cited = uses.count(tenant_id, turns)
     asked = list(reading.asked_in(turns, cited=cited))
     asked += reading.badly_rated(tenant_id, since=progress.ratings_until, until=until)
+    asked += reading.reported(tenant_id, since=progress.ratings_until, until=until)
     if asked:
         collect(tenant_id, asked)
     progress.ratings_until = until

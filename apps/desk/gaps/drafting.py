@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from apps.ai import budgets
 from apps.ai.article_writing import write_article
 from apps.ai.language import detect_language
+from apps.ai.personal import masked
 from apps.ai.profiles import Attempt
 from apps.ai.queries import provider_chain
 from apps.common.loop import submit
 from apps.conversations.models import Message
 from apps.desk import later
-from apps.desk.gaps.answers import answers_to, public_answers, shown_answer
+from apps.desk.gaps.answers import LONGEST, answers_to, public_answers, shown_answer
 from apps.desk.gaps.grouping import Groups, new_gap
 from apps.desk.gaps.reading import Asked, Outcome, asked_at, shown
 from apps.desk.gaps.texts import is_outline, outline
-from apps.desk.models import Gap, GapQuestion, InboxAnswering
+from apps.desk.models import BotTurn, Gap, GapQuestion, InboxAnswering
 from apps.knowledge import queries as knowledge
 from apps.knowledge import services
 from apps.knowledge.models import Article, Collection
@@ -135,23 +136,36 @@ def draft_from_message(tenant_id: UUID, message_id: UUID, *, author: str = "") -
 
 def _gap_of(message: Message) -> Gap:
     """The gap that its question belongs to, or a new one for it alone."""
+    known = GapQuestion.objects.for_tenant(message.tenant_id).filter(
+        conversation=message.conversation, seq__lt=message.seq
+    )
+    question = known.select_related("gap__article").order_by("-seq").first()
+    return question.gap if question is not None else _gap_by_words(message, message.seq, Outcome.HANDED_OFF)
+
+
+def _gap_of_answer(message: Message) -> Gap:
+    """The same for an answer of the AI: other questions of that conversation are not what it answered."""
+    turn = BotTurn.objects.for_tenant(message.tenant_id).filter(message_id=message.pk).first()
+    seq = turn.trigger_seq if turn else message.seq
+    known = GapQuestion.objects.for_tenant(message.tenant_id).filter(
+        conversation=message.conversation, seq=seq
+    )
+    question = known.select_related("gap__article").first()
+    return question.gap if question is not None else _gap_by_words(message, seq, Outcome.BADLY_RATED)
+
+
+def _gap_by_words(message: Message, seq: int, outcome: str) -> Gap:
     conversation = message.conversation
     asked = shown(
         asked_at(message.tenant_id, conversation.pk, message.seq - 1), conversation.contact.name
     ) or shown(message.content[:60], conversation.contact.name)
-    known = GapQuestion.objects.for_tenant(message.tenant_id).filter(
-        conversation=conversation, seq__lt=message.seq
-    )
-    question = known.select_related("gap__article").order_by("-seq").first()
-    if question is not None:
-        return question.gap
     if not asked:
         raise NotAnAnswer("nothing can be shown of what was asked")
     one = Asked(
         conversation_id=conversation.pk,
-        seq=message.seq,
+        seq=seq,
         text=asked,
-        outcome=Outcome.HANDED_OFF,
+        outcome=outcome,
         at=message.created_at,
     )
     return Groups(message.tenant_id).gap_for(asked) or _stored(message, one)
@@ -159,7 +173,9 @@ def _gap_of(message: Message) -> Gap:
 
 def _stored(message: Message, one: Asked) -> Gap:
     gap = new_gap(message.tenant_id, one)
-    gap.times_asked = gap.handed_off = 1
+    gap.times_asked = 1
+    gap.handed_off = int(one.outcome == Outcome.HANDED_OFF)
+    gap.badly_rated = int(one.outcome == Outcome.BADLY_RATED)
     gap.language = gap.language or detect_language(one.text)
     gap.save()
     GapQuestion.objects.create(
@@ -170,6 +186,35 @@ def _stored(message: Message, one: Asked) -> Gap:
         text=one.text,
         outcome=one.outcome,
         asked_at=one.at,
-        answer_id=message.pk,
+        answer_id=message.pk if message.sender_kind == Message.Sender.AGENT else None,
     )
     return gap
+
+
+@transaction.atomic
+def draft_correction(tenant_id: UUID, message_id: UUID, text: str, *, author: str = "") -> Article:
+    """A draft of what the AI should have said, under the question that was asked. Raises NotAnAnswer.
+
+    An outline that waits among the gaps is written by it; beside an article that somebody has written already, the
+    correction is a draft of its own.
+    """
+    rows = Message.objects.for_tenant(tenant_id).filter(sender_kind=Message.Sender.AI)
+    message = rows.filter(pk=message_id).select_related("conversation__contact").first()
+    body = masked(text.strip()[:LONGEST], names=[message.conversation.contact.name]) if message else None
+    if message is None or not body:
+        raise NotAnAnswer("a correction names nobody, and corrects an answer of the AI")
+    gap, note = _gap_of_answer(message), _("Correction of an answer of the AI")
+    if gap.article is None:
+        return _create(gap, title=gap.question, body=body, wordings=_wordings(gap), author=author)
+    if _is_unwritten(gap.article):
+        return services.update_article(article=gap.article, author=author, note=note, body=body)
+    return services.create_article(
+        tenant_id=tenant_id,
+        collection=gap.article.collection,
+        author=author,
+        note=note,
+        title=gap.question,
+        body=body,
+        language=gap.language,
+        state=Article.State.DRAFT,
+    )

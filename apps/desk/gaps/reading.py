@@ -14,7 +14,7 @@ from apps.conversations import queries as threads
 from apps.conversations.models import Message, Rating
 from apps.desk.asked import CONTEXT_MESSAGES, earlier_question, open_messages
 from apps.desk.gaps.wishes import without_wish
-from apps.desk.models import BotTurn, GapQuestion
+from apps.desk.models import AnswerReport, BotTurn, GapQuestion
 from apps.desk.models.gaps import LONGEST_QUESTION
 from apps.desk.pipeline.plan import Source
 
@@ -25,6 +25,9 @@ STILL_CHANGING = timedelta(days=7)  # nobody changes a rating after that long
 # Handoffs that tell of something the knowledge lacks. Complaints, budgets and rules do not.
 UNANSWERED = frozenset({reasons.MISSING_KNOWLEDGE, reasons.LOW_CONFIDENCE, reasons.UNSUPPORTED_REQUEST})
 HANDED_OFF = frozenset({reasons.CUSTOMER_REQUEST, reasons.PENDING_CLARIFICATION})
+ABOUT_KNOWLEDGE = frozenset(
+    {AnswerReport.Reason.INCORRECT, AnswerReport.Reason.INCOMPLETE, AnswerReport.Reason.OUTDATED}
+)
 FROM_KNOWLEDGE = frozenset({Source.AI, Source.FAQ, Source.CACHE})
 
 
@@ -155,3 +158,24 @@ def badly_rated(tenant_id: UUID, *, since: datetime, until: datetime) -> Iterato
                     at=turn.created_at,
                 )
                 break
+
+
+def reported(tenant_id: UUID, *, since: datetime, until: datetime) -> Iterator[Asked]:
+    """The questions whose answers agents have reported as wrong, incomplete or old."""
+    rows = AnswerReport.objects.for_tenant(tenant_id).filter(
+        reason__in=ABOUT_KNOWLEDGE,
+        created_at__gt=since - STILL_CHANGING,
+        updated_at__gt=since,
+        updated_at__lte=until,
+    )
+    turns = BotTurn.objects.for_tenant(tenant_id).filter(message_id__in=rows.values("message_id"))
+    for turn in turns.select_related("conversation__contact"):
+        text = text_of(turn, "")
+        if text:
+            yield Asked(
+                conversation_id=turn.conversation_id,
+                seq=turn.trigger_seq,
+                text=text,
+                outcome=Outcome.BADLY_RATED,
+                at=turn.created_at,
+            )

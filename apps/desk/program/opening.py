@@ -10,16 +10,13 @@ from apps.conversations import queries as threads
 from apps.conversations import services as conversations
 from apps.conversations.contacts import Identity, identify_contact
 from apps.conversations.models import Contact, Conversation
+from apps.conversations.people import ContactMissing
 from apps.conversations.visitors import Visitor
 from apps.desk import queries, waiting
 from apps.desk.program.actor import Program
 from apps.tenants.access import active_inbox
 
 Owner = Conversation.Owner
-
-
-class ContactMissing(Exception):
-    """No such contact in this tenant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from apps.conversations.card_texts import card_text
 from apps.conversations.cards import CARD
 from apps.conversations.models import Attachment, Conversation, Message
 from apps.conversations.services import Draft, Posted, Sender
-from apps.desk import later, queries, turns
+from apps.desk import later, pending_mail, queries, turns
 from apps.desk.changing import give_to_person, require_open
 from apps.desk.handoff import language_of
 from apps.desk.program.actor import Program
@@ -60,6 +60,8 @@ def post(program: Program, conversation_id: UUID, outgoing: Outgoing) -> Posted:
     posted = conversations.post_message(conversation, _draft(program, conversation, outgoing))
     if outgoing.card:
         later.copy_pictures(posted.message)
+    if outgoing.sender == Kind.AGENT:
+        pending_mail.after_reply(conversation, posted.message)
     return posted
 
 

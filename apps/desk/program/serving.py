@@ -6,6 +6,7 @@ is nobody's colleague online, and what it posts takes a conversation over withou
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from apps.conversations.recalling import MessageMissing, NotYours
 from apps.conversations.services import Posted
 from apps.desk import changing, notices
 from apps.desk.handoff import language_of
+from apps.desk.lifecycle import services as lifecycle
 from apps.desk.program import ending, owning, posting
 from apps.desk.program.actor import Program
 from apps.tenants.access import api_key
@@ -106,6 +108,11 @@ def resolve(who: Integration, conversation_id: UUID) -> Conversation:
 
 def reopen(who: Integration, conversation_id: UUID) -> Conversation:
     return ending.reopen(who.writing, conversation_id)
+
+
+def snooze(who: Integration, conversation_id: UUID, *, until: datetime | None) -> Conversation:
+    """Raises ScopeMissing, and what lifecycle.services.snooze raises."""
+    return lifecycle.snooze(who.writing, conversation_id, until=until)
 
 
 def request_person(who: Integration, conversation_id: UUID, *, reason: str = "rule") -> Conversation:

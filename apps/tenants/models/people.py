@@ -3,12 +3,16 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.ids import new_id
 from apps.tenants import eviction
 from apps.tenants.scoping import TenantOwned
+from apps.tenants.skills import SKILLS_HELP, tidy_skills
+
+MOST_AT_ONCE = 200
 
 
 class User(AbstractUser):
@@ -57,6 +61,14 @@ class Membership(TenantOwned):
         BUSY = "busy", _("busy")
         OFFLINE = "offline", _("offline")
 
+    class Because(models.TextChoices):
+        """Why somebody's availability is what it is."""
+
+        CHOSEN = "", _("chosen by the person")
+        SILENT = "silent", _("nothing was heard of the person for a while")
+        MISSED = "missed", _("offers were not accepted")
+        COLLEAGUE = "colleague", _("set by a colleague")
+
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
@@ -69,6 +81,20 @@ class Membership(TenantOwned):
         default=Availability.ONLINE,
         help_text=_("What the person chose; who is not connected is offline all the same."),
     )
+    availability_because = models.CharField(
+        _("reason"), max_length=10, choices=Because, default=Because.CHOSEN, blank=True
+    )
+    availability_by = models.CharField(_("set by"), max_length=120, blank=True)  # of «colleague»
+    availability_note = models.CharField(_("note"), max_length=200, blank=True)
+    availability_at = models.DateTimeField(_("since"), null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(
+        _("capacity"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_AT_ONCE)],
+        help_text=_("Conversations at once that are given automatically. Empty: the tenant's default."),
+    )
+    skills = models.JSONField(_("skills"), default=list, blank=True, help_text=SKILLS_HELP)
 
     class Meta:
         verbose_name = _("membership")
@@ -80,3 +106,7 @@ class Membership(TenantOwned):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        super().clean_fields(exclude=exclude)
+        self.skills = tidy_skills(self.skills)

@@ -59,6 +59,15 @@ class Inbox(TenantOwned):
         _("identity secret"), max_length=64, default=new_secret, editable=False
     )
     is_active = models.BooleanField(_("active"), default=True)
+    team = models.ForeignKey(
+        "tenants.Team",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("team"),
+        help_text=_("Answers those who wait for a person here, unless another team is in charge."),
+    )
 
     class Meta:
         verbose_name = _("inbox")

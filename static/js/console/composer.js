@@ -1,6 +1,16 @@
-/* Where the agent writes: a reply or a private note. Enter sends, but never while an input method is composing. */
+/* Where the agent writes: a reply or a private note. Enter sends, but never while an input method is composing.
 
-import { listenForFiles } from "./attaching.js";
+   Parts take it over from here in their composing(composer):
+   above                        the place above the text, for what goes with it
+   text, isNote                 what is written; a note or a reply
+   focus(), insert(text), replace(start, end, text)
+   warn(text)                   below the text, until the next change
+   onKey(listener)              listener(event) -> true: the key is used up
+   onChange(listener)           listener(): after every change of the text, also by a program
+   onSend(listener)             listener(text) -> false: not now
+   addContent(hasContent)       hasContent(): there is something to send without text
+   send()                       as the button does; false when nothing went */
+
 import { byId } from "./dom.js";
 import { draftOf, keepDraft } from "./drafts.js";
 import { word } from "./words.js";
@@ -9,11 +19,13 @@ const TYPING_EVERY_MS = 3000;
 const TYPING_ENDS_MS = 4000;
 
 export class Composer {
+  above = byId("composer-above");
+  input = byId("composer-input");
   #form = byId("composer");
-  #input = byId("composer-input");
   #conversationId;
   #onSend;
   #onTyping;
+  #listeners = { key: [], change: [], send: [], content: [] };
   #isNote = false;
   #wasReply = false; // a draft that became a note only because the conversation was resolved
   #typedAt = 0;
@@ -32,22 +44,63 @@ export class Composer {
     return this.#conversationId;
   }
 
+  get text() {
+    return this.input.value;
+  }
+
+  get isNote() {
+    return this.#isNote;
+  }
+
   focus() {
-    this.#input.focus();
+    this.input.focus();
+  }
+
+  insert(text) {
+    this.replace(this.input.selectionStart, this.input.selectionEnd, text);
+  }
+
+  /* As if it had been typed there. */
+  replace(start, end, text) {
+    this.input.setRangeText(text, start, end, "end");
+    this.#written();
+    this.focus();
+  }
+
+  warn(text) {
+    byId("composer-error").textContent = text;
+  }
+
+  onKey(listener) {
+    this.#listeners.key.push(listener);
+  }
+
+  onChange(listener) {
+    this.#listeners.change.push(listener);
+  }
+
+  onSend(listener) {
+    this.#listeners.send.push(listener);
+  }
+
+  addContent(hasContent) {
+    this.#listeners.content.push(hasContent);
   }
 
   /* On a slow line somebody may have written into the page before this program came: theirs is newer than the draft. */
   #begin() {
-    const early = this.#input.value;
+    const early = this.input.value;
     this.fill(draftOf(this.#conversationId));
     if (early.trim() === "") return;
-    this.#input.value = early;
+    this.input.value = early;
     this.#written();
   }
 
+  /* With what was written elsewhere. */
   fill(draft) {
-    this.#input.value = draft?.text ?? "";
+    this.input.value = draft?.text ?? "";
     this.setNote(draft?.isNote ?? false);
+    this.#changed();
   }
 
   /* A resolved conversation takes notes only. */
@@ -64,9 +117,10 @@ export class Composer {
     this.#form.dataset.mode = this.#isNote ? "note" : "reply";
     byId("reply-mode").setAttribute("aria-pressed", String(!this.#isNote));
     byId("note-mode").setAttribute("aria-pressed", String(this.#isNote));
-    this.#input.placeholder = word(this.#isNote ? "compose.note" : "compose.reply");
+    this.input.placeholder = word(this.#isNote ? "compose.note" : "compose.reply");
     byId("composer-send").textContent = word(this.#isNote ? "compose.save" : "compose.send");
     if (this.#isNote) this.#stopTyping();
+    this.#changed();
   }
 
   leave() {
@@ -74,14 +128,13 @@ export class Composer {
   }
 
   #listen() {
-    listenForFiles((file) => this.#onSend("", this.#isNote, [{ key: file.id, ...file }]));
     byId("reply-mode").addEventListener("click", () => this.#choose(false));
     byId("note-mode").addEventListener("click", () => this.#choose(!this.#isNote));
-    this.#input.addEventListener("input", () => this.#written());
-    this.#input.addEventListener("keydown", (event) => this.#pressed(event));
+    this.input.addEventListener("input", () => this.#written());
+    this.input.addEventListener("keydown", (event) => this.#pressed(event));
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
-      this.#submit();
+      this.send();
     });
   }
 
@@ -92,21 +145,28 @@ export class Composer {
 
   /* keyCode 229: Safari ends the composition before it tells of the Enter that ended it. */
   #pressed(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    if (event.isComposing || event.keyCode === 229) return;
+    const isUsed = this.#listeners.key.some((listener) => listener(event));
+    if (!isUsed && (event.key !== "Enter" || event.shiftKey)) return;
     event.preventDefault();
-    this.#submit();
+    if (!isUsed) this.send();
   }
 
   #written() {
-    keepDraft(this.#conversationId, { text: this.#input.value, isNote: this.#isNote });
+    keepDraft(this.#conversationId, { text: this.text, isNote: this.#isNote });
     this.#showError();
-    if (this.#isNote || this.#input.value.trim() === "") return this.#stopTyping();
+    this.#changed();
+    if (this.#isNote || this.text.trim() === "") return this.#stopTyping();
     clearTimeout(this.#typingTimer);
     this.#typingTimer = setTimeout(() => this.#stopTyping(), TYPING_ENDS_MS);
     if (Date.now() - this.#typedAt > TYPING_EVERY_MS) {
       this.#typedAt = Date.now();
       this.#onTyping(true);
     }
+  }
+
+  #changed() {
+    for (const listener of this.#listeners.change) listener();
   }
 
   #stopTyping() {
@@ -117,18 +177,33 @@ export class Composer {
 
   #showError() {
     const limit = Number(this.#form.dataset.limit);
-    const isTooLong = [...this.#input.value.trim()].length > limit;
-    byId("composer-error").textContent = isTooLong ? word("compose.too_long", { count: limit.toLocaleString() }) : "";
+    const isTooLong = [...this.text.trim()].length > limit;
+    this.warn(isTooLong ? word("compose.too_long", { count: limit.toLocaleString() }) : "");
     return isTooLong;
   }
 
-  #submit() {
-    const content = this.#input.value.trim();
-    if (content === "" || this.#showError()) return;
-    this.#onSend(content, this.#isNote);
-    this.#input.value = "";
+  /* What may go out now, or null: nothing is written, it is too long, or a part objects. */
+  take() {
+    const content = this.text.trim();
+    const isEmpty = content === "" && !this.#listeners.content.some((hasContent) => hasContent());
+    if (isEmpty || this.#showError()) return null;
+    return this.#listeners.send.every((listener) => listener(content) !== false) ? content : null;
+  }
+
+  clear() {
+    this.input.value = "";
     keepDraft(this.#conversationId, { text: "", isNote: this.#isNote });
     this.#stopTyping();
+    this.warn("");
+    this.#changed();
     this.focus();
+  }
+
+  send() {
+    const content = this.take();
+    if (content === null) return false;
+    this.#onSend(content, this.#isNote);
+    this.clear();
+    return true;
   }
 }

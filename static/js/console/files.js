@@ -15,7 +15,7 @@ export function showFiles(line, { content_type, attachments = [] }) {
 /* The address in the message expires; the one that the link has leads to a fresh one. */
 function newFile(file) {
   const link = document.createElement("a");
-  Object.assign(link, { href: `/console/attachments/${encodeURIComponent(file.id)}/`, target: "_blank", rel: "noopener" });
+  if (file.id) Object.assign(link, { href: `/console/attachments/${encodeURIComponent(file.id)}/`, target: "_blank", rel: "noopener" });
   link.append(...(file.kind === "image" ? [picture(file)] : [part("file-name", file.name), part("file-size", sizeOf(file.size))]));
   const item = document.createElement("li");
   item.append(link);
@@ -36,7 +36,7 @@ function part(className, text) {
   return span;
 }
 
-function sizeOf(bytes) {
+export function sizeOf(bytes) {
   const power = Math.min(Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(1024)), UNITS.length - 1);
   const format = { style: "unit", unit: UNITS[power], maximumFractionDigits: power > 1 ? 1 : 0 };
   return new Intl.NumberFormat(document.documentElement.lang, format).format(bytes / 1024 ** power);

@@ -32,6 +32,7 @@ export class Growing {
     Object.assign(line.dataset, { id, streaming: "true" });
     line.setAttribute("aria-live", "off");
     line.querySelector(".why").remove();
+    slot(line, "more").remove();
     slot(line, "at").remove();
     setText(line, "name", word("kind.ai"));
     this.#messages.append(line);

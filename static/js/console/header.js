@@ -4,6 +4,7 @@ import { refreshContact } from "./contact.js";
 import { byId } from "./dom.js";
 import { commandsOf, stateOf } from "./ownership.js";
 import { faceOf } from "./people.js";
+import { momentOf } from "./times.js";
 import { fillTriage } from "./triage.js";
 import { reasonWord, word } from "./words.js";
 
@@ -15,6 +16,11 @@ export class Header {
   #buttons = [...byId("actions").querySelectorAll("[data-command]")];
   #busyTimer = 0;
   #onState = () => {};
+
+  constructor() {
+    const chip = byId("snoozed");
+    if (!chip.hidden) showSnooze(chip, { status: "snoozed", snoozed_until: chip.dataset.until });
+  }
 
   get state() {
     return this.#thread.dataset.state;
@@ -33,6 +39,7 @@ export class Header {
     setIfNew(byId("reason"), state === "queue" ? reasonWord(conversation.handoff_reason) : "");
     setIfNew(byId("hint"), word(`hint.${state}`));
     fillTriage(byId("triage"), conversation);
+    showSnooze(byId("snoozed"), conversation);
     this.#showButtons(state);
     showContact(conversation);
     refreshContact(conversation.id);
@@ -59,6 +66,12 @@ export class Header {
     for (const button of this.#buttons) button.hidden = !allowed[button.dataset.command];
     if (hadFocus && document.activeElement.hidden !== false) byId("thread-name").focus();
   }
+}
+
+/* Also for the one that the server put into the page. */
+export function showSnooze(chip, { status, snoozed_until: until }) {
+  chip.hidden = status !== "snoozed";
+  chip.textContent = until ? word("snooze.until", { time: momentOf(until) }) : word("snooze.reply");
 }
 
 function showContact({ contact, page }) {

@@ -5,19 +5,22 @@ import { agent } from "./words.js";
 
 /* From the dataset of a row, or from a `conversation` frame by fromFrame. */
 export function stateIn({ status, owner, assignee, seq }) {
-  return { status, owner, assignee, seq: Number(seq), place: `${status === "resolved"} ${owner} ${assignee}` };
+  return { status, owner, assignee, seq: Number(seq), place: `${status} ${owner} ${assignee}` };
 }
 
 export function fromFrame({ status, owner, assignee, last_seq: seq }) {
   return stateIn({ status, owner, assignee: assignee?.id ?? "", seq });
 }
 
-/* Whether its row is one of the tab and filter that are shown. */
+/* Of views and filters only the server knows what belongs to them. */
+export const isToldByServer = () => byId("list").dataset.toldBy === "server";
+
+/* Whether its row is one of the tab that is shown. */
 export function belongs(state) {
   const { tab, status } = byId("list").dataset;
-  const isShown = (state.status === "resolved") === (status === "resolved");
-  if (tab === "mine") return isShown && state.assignee === agent.id;
-  return isShown && (tab === "all" || !state.assignee);
+  if (state.status !== status) return false;
+  if (tab === "mine") return state.assignee === agent.id;
+  return tab === "all" || !state.assignee;
 }
 
 export function concernsMe(state) {

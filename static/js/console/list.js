@@ -1,15 +1,17 @@
 /* The list of conversations. Rows follow the frames: `conversation` when the state changed, `activity` for what moved.
-   Counts are asked when a row changed its tab; conversations that moved and are not known here are read again. */
+   Counts are asked when a row changed its tab; conversations that moved and are not known here are read again.
+   Where a view or a filter is shown, the server is asked which of those that moved belong to it, some at a time. */
 
+import { Counts } from "./counts.js";
 import { byId, fetchPart } from "./dom.js";
-import { belongs, concernsMe, fromFrame, stateIn } from "./known.js";
+import { Doubts } from "./doubts.js";
+import { belongs, concernsMe, fromFrame, isToldByServer, stateIn } from "./known.js";
 import { noteNews, toast } from "./notices.js";
 import { fillRow, moveRow, newRow } from "./row.js";
-import { place, rowOf, rows } from "./rows.js";
+import { isBefore, place, placeText, rowOf, rows } from "./rows.js";
 import { showTimes } from "./times.js";
 import { word } from "./words.js";
 
-const COUNTS_AFTER_MS = 400;
 const READ_AGAIN_AFTER_MS = 300;
 const READ_AGAIN_EVERY_MS = 2000;
 const NEWEST = "?tab=all&status=open"; // whatever moved stands on top of it
@@ -21,9 +23,13 @@ export class List {
   #strangers = new Map(); // conversation id -> when it moved
   #isCut = false; // more has moved than was told
   #openId = "";
-  #countTimer = 0;
   #readTimer = 0;
   #readAt = -Infinity;
+  #counts = new Counts();
+  #doubts = new Doubts({
+    ask: (ids) => this.#askWhichBelong(ids),
+    onTooMany: () => this.move({ conversations: [], more: true }),
+  });
 
   constructor(onChoose) {
     this.#remember();
@@ -31,8 +37,7 @@ export class List {
   }
 
   get query() {
-    const { tab, status } = byId("list").dataset;
-    return `?tab=${tab}&status=${status}`;
+    return `?${byId("list").dataset.query}`;
   }
 
   address(conversationId) {
@@ -63,7 +68,7 @@ export class List {
     const now = fromFrame(conversation);
     this.#known.set(id, now);
     this.#strangers.delete(id);
-    if (before?.place !== now.place) this.#countSoon();
+    if (before?.place !== now.place) this.#counts.soon();
     this.#show(conversation, row, now);
     this.#tellNews(id, before, now, conversation.waiting_since);
   }
@@ -91,8 +96,10 @@ export class List {
   #shown() {
     showTimes(byId("list"));
     this.#known.clear();
+    this.#doubts.clear();
     this.#remember();
     this.mark(this.#openId);
+    workspace.dispatchEvent(new CustomEvent("list-shown"));
   }
 
   #remember() {
@@ -101,31 +108,41 @@ export class List {
 
   #show(conversation, row, state) {
     const item = row?.parentElement;
-    if (!belongs(state)) item?.remove();
-    else if (item) {
-      const moved = row.dataset.at !== conversation.last_activity_at || row.dataset.owner !== conversation.owner;
-      fillRow(row, conversation);
-      if (moved) place(item);
-    } else place(newRow(conversation, this.address(conversation.id)));
+    if (isToldByServer()) this.#doubts.add(conversation.id);
+    const stays = isToldByServer() ? item : belongs(state);
+    if (!stays) item?.remove();
+    else if (item) this.#fill(row, () => fillRow(row, conversation));
+    else place(newRow(conversation, this.address(conversation.id)));
     this.#changed();
+  }
+
+  #fill(row, fill) {
+    const before = placeText(row);
+    fill();
+    if (placeText(row) !== before) place(row.parentElement);
   }
 
   #changed() {
     byId("rows-empty").hidden = byId("rows").childElementCount > 0;
     this.mark(this.#openId);
+    workspace.dispatchEvent(new CustomEvent("rows-changed"));
   }
 
   #moveOne(moved) {
     const { id, last_seq: seq } = moved;
     const row = rowOf(id);
     const known = this.#known.get(id);
-    if (known === undefined || (!row && known && belongs(known))) this.#strangers.set(id, moved.last_activity_at);
-    const at = row?.dataset.at;
-    if (row && moveRow(row, moved) && at !== moved.last_activity_at) place(row.parentElement);
+    if (isToldByServer()) this.#doubts.add(id);
+    if (known === undefined || this.#isMissing(row, known)) this.#strangers.set(id, moved.last_activity_at);
+    if (row) this.#fill(row, () => moveRow(row, moved));
     if (!known || seq < known.seq) return;
     const now = { ...known, seq };
     this.#known.set(id, now);
     this.#tellNews(id, known, now, moved.waiting_since);
+  }
+
+  #isMissing(row, known) {
+    return !row && known && !isToldByServer() && belongs(known);
   }
 
   #tellNews(id, before, now, isWaiting) {
@@ -146,7 +163,7 @@ export class List {
     this.#strangers.clear();
     this.#isCut = false;
     try {
-      for (const query of queries) this.#merge(await fetchPart(`${home}list/${query}`), strangers);
+      for (const query of queries) this.#merge(await fetchPart(`${home}list/${query}`), query, strangers);
     } catch {
       for (const [id, at] of strangers) this.#strangers.set(id, at); // what moves next asks again
     }
@@ -155,69 +172,92 @@ export class List {
     if (this.#isCut) this.#readAgainSoon();
   }
 
-  #merge(part, strangers) {
+  #merge(part, query, strangers) {
     const items = [...part.querySelectorAll("#rows > li")];
     const oldest = part.querySelector("a.more") ? items.at(-1).firstElementChild.dataset.at : "";
-    for (const item of items) this.#learn(item, strangers);
-    for (const [id, at] of strangers) if (!this.#known.has(id) && at >= oldest) this.#known.set(id, null);
+    const isOwn = query === this.query;
+    for (const item of items) this.#learn(item, isOwn, strangers);
+    if (query === NEWEST) for (const [id, at] of strangers) if (!this.#known.has(id) && at >= oldest) this.#known.set(id, null);
+    if (isOwn && isToldByServer()) this.#dropGone(items, part.querySelector("a.more"));
     showTimes(byId("rows"));
     this.#changed();
   }
 
-  #learn(item, strangers) {
+  /* isOwn: the server says that it belongs to what is shown. */
+  #learn(item, isOwn, strangers = new Map()) {
     const row = item.firstElementChild;
     const { id } = row.dataset;
     const now = stateIn(row.dataset);
     if (now.seq < (this.#known.get(id)?.seq ?? 0)) return; // something newer came while this was on its way
     if (strangers.has(id)) this.#tellNews(id, this.#known.get(id), now, row.querySelector('[data-slot="waiting"]').dateTime);
     this.#known.set(id, now);
-    if (!belongs(now)) return rowOf(id)?.parentElement.remove();
+    if (!isOwn && isToldByServer()) return;
+    if (!isOwn && !belongs(now)) return rowOf(id)?.parentElement.remove();
     row.href = this.address(id);
     const old = rowOf(id);
+    const before = old && placeText(old);
     if (old) this.#renew(old, item);
-    if (old?.dataset.at !== row.dataset.at) place(item);
+    if (before !== placeText(row)) place(item);
+  }
+
+  /* Rows that would stand among those that came, and did not come. */
+  #dropGone(items, more) {
+    const last = more && items.at(-1).firstElementChild;
+    const came = new Set(items.map((item) => item.firstElementChild.dataset.id));
+    for (const row of rows()) if (!came.has(row.dataset.id) && (!last || isBefore(row, last))) row.parentElement.remove();
   }
 
   #renew(old, item) {
-    const isFocused = old === document.activeElement;
+    const focused = old.parentElement.contains(document.activeElement) && document.activeElement;
+    const isChosen = old.parentElement.querySelector("input").checked;
     old.parentElement.replaceWith(item);
-    if (isFocused) item.firstElementChild.focus({ preventScroll: true });
+    item.querySelector("input").checked = isChosen;
+    if (focused) item.querySelector(focused.localName).focus({ preventScroll: true });
   }
 
-  // ── counts and clicks ──────────────────────────────────────────────────────────────────────────
+  // ── what belongs to a view ─────────────────────────────────────────────────────────────────────
 
-  #countSoon() {
-    clearTimeout(this.#countTimer);
-    this.#countTimer = setTimeout(() => this.#count(), COUNTS_AFTER_MS);
+  async #askWhichBelong(ids) {
+    const { query } = this;
+    const part = await fetchPart(`${home}list/${query}&ids=${ids}`).catch(() => null);
+    if (part && query === this.query) this.#take(part, ids);
+    return part !== null;
   }
 
-  async #count() {
-    const response = await fetch(`${home}counts/${this.query}`).catch(() => null);
-    if (!response?.ok || response.redirected) return; // the next change asks again
-    const counts = await response.json();
-    for (const element of byId("list").querySelectorAll("[data-count]")) {
-      element.textContent = counts[element.dataset.count];
-      if (element.dataset.count === "unassigned") element.dataset.waiting = counts.waiting;
-    }
+  /* Those about which nothing new was heard meanwhile. */
+  #take(part, ids) {
+    const items = [...part.querySelectorAll("#rows > li")];
+    const belonging = new Set(items.map((item) => item.firstElementChild.dataset.id));
+    for (const item of items) this.#learn(item, true);
+    for (const id of ids) if (!belonging.has(id) && !this.#doubts.has(id)) rowOf(id)?.parentElement.remove();
+    showTimes(byId("rows"));
+    this.#changed();
   }
+
+  // ── clicks ─────────────────────────────────────────────────────────────────────────────────────
 
   async #clicked(event, onChoose) {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     const id = link.dataset.open ?? (link.matches("a.row") ? link.dataset.id : null);
-    const isList = link.closest(".tabs, .filter");
+    const isList = link.closest(".tabs, .list-tools, .view-strip");
     if (!id && !isList && !link.matches("a.more")) return;
     event.preventDefault();
-    if (id) onChoose(id);
+    if (id) onChoose(id, { at: Number(link.dataset.open ? (link.dataset.at ?? 0) : 0) });
     else if (isList) await this.#follow(link);
     else await this.#more(link);
   }
 
   async #follow(link) {
-    await this.show(new URL(link.href).search);
+    await this.go(new URL(link.href).search);
+    byId("list").querySelector(".tabs [aria-current], .view-strip a, .list-tools summary")?.focus();
+  }
+
+  /* To another selection: the address says so, too. */
+  async go(query) {
+    await this.show(query);
     const path = this.#openId ? this.address(this.#openId) : `${home}${this.query}`;
     history.replaceState(history.state, "", path);
-    byId("list").querySelector(".tabs [aria-current]")?.focus();
   }
 
   async #more(link) {

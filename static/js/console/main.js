@@ -1,6 +1,7 @@
 /* The agents' console: one socket, the list, and the thread that is open. */
 
 import { HOLE, Outbox, Socket } from "../socket.js";
+import { isUploading } from "./attaching.js";
 import { Composer } from "./composer.js";
 import { byId, fetchPart } from "./dom.js";
 import { onDraftElsewhere } from "./drafts.js";
@@ -25,8 +26,8 @@ const parts = new Parts();
 
 const socket = new Socket({ path: "/ws/agent/", hello: () => ({ list: true }), onFrame: receive, onState: connectionChanged });
 const send = (frame) => socket.send(frame);
-const list = new List((id) => open(id));
-const outbox = new Outbox({ storage, person, send, tabs, onChange: (entry) => entry && thread?.showPending(entry) });
+const list = new List((id, where) => open(id, where));
+const outbox = new Outbox({ storage, person, send, tabs, isUploading, onChange: (entry) => entry && thread?.showPending(entry) });
 
 const frames = {
   welcome: welcomed,
@@ -64,7 +65,7 @@ function failed({ code, client_id: clientId, ref }) {
   if (entry) return tellFailure(entry);
   if (ref === HOLE) return;
   thread?.header.setBusy(false);
-  if (ref) toast(errorWord(code));
+  if (ref && !document.querySelector("dialog:modal")) toast(errorWord(code)); // a dialog tells it itself
 }
 
 /* Where the message itself is in sight it says so. */
@@ -74,7 +75,8 @@ function tellFailure({ conversation_id: id, isFinal, error }) {
 
 function command(type) {
   if (!thread || byId("actions").querySelector(`[data-command="${type}"]`).hidden) return;
-  const isSent = send({ type, ref: type, conversation_id: thread.id });
+  const isFree = type === "takeover" && thread.state !== "colleague"; // of two who want it one gets it
+  const isSent = send({ type: isFree ? "claim" : type, ref: type, conversation_id: thread.id });
   if (isSent) thread.header.setBusy(true);
   else toast(word("error.offline"));
 }
@@ -86,12 +88,13 @@ function started() {
     pending,
     onRetry: (clientId) => outbox.retry(clientId),
     onDiscard: (clientId) => outbox.discard(clientId),
+    onFar: (seq) => open(byId("thread").dataset.id, { at: seq }),
   });
   const { id } = thread;
   composer = new Composer({
     conversationId: id,
     state: thread.state,
-    onSend: (content, isNote, files) => say(id, { content, isNote, files }),
+    onSend: (content, isNote) => say(id, { content, isNote }),
     onTyping: (on) => send({ type: "typing", conversation_id: id, on }),
   });
   thread.header.onState((state) => composer.follow(state));
@@ -102,24 +105,25 @@ function started() {
 }
 
 function say(id, draft) {
-  const { content, isNote, files } = draft;
-  outbox.add({ conversation_id: id, content, private: isNote, files, ...parts.sending(draft) });
+  const { content, isNote } = draft;
+  outbox.add({ conversation_id: id, content, private: isNote, ...parts.sending(draft) });
 }
 
 /* Another conversation without loading the whole page: the list and the socket stay. */
-async function open(id, { isNew = true } = {}) {
+async function open(id, { isNew = true, at = 0 } = {}) {
+  if (at && thread?.id === id && thread.isLoaded(at)) return thread.goTo(at);
   const turn = ++opening;
-  const address = list.address(id);
+  const address = list.address(id) + (at ? `&at=${at}` : "");
   const part = await fetchPart(`${address}&part=open`).catch(() => null);
   if (turn !== opening) return;
   if (part === null) return toast(word("error.page"));
   leave();
   byId("open").replaceChildren(...part.children);
   workspace.dataset.view = "thread";
-  if (isNew) history.pushState({ id }, "", address);
+  if (isNew) history.pushState({ id, at }, "", address);
   started();
   setTitle(thread.visitor);
-  if (!phone.matches) composer.focus();
+  if (!phone.matches && !at) composer.focus();
 }
 
 function leave() {
@@ -144,12 +148,13 @@ byId("open").addEventListener("click", (event) => {
   if (button) command(button.dataset.command);
 });
 addEventListener("popstate", (event) => {
-  if (event.state?.id) open(event.state.id, { isNew: false });
+  if (event.state?.id) open(event.state.id, { isNew: false, at: event.state.at });
   else location.reload();
 });
 listenToPanes();
 const desk = {
   list,
+  outbox,
   send,
   command,
   open,

@@ -1,15 +1,18 @@
 /* One line of a thread, built from a `message` frame with the template that the server uses. */
 
+import { activityWord, isActivity, untilOf } from "./activities.js";
 import { showCard } from "./card.js";
 import { fromTemplate, setText, slot } from "./dom.js";
 import { showFiles } from "./files.js";
+import { markMentions } from "./mentions.js";
+import { showQuote } from "./quotes.js";
 import { setTime } from "./times.js";
-import { reasonWord, word } from "./words.js";
+import { word } from "./words.js";
 
 const WEB = /^https?:\/\//i;
 
 export function kindOf(message) {
-  return message.private ? "note" : message.sender.kind;
+  return message.private && !isActivity(message) ? "note" : message.sender.kind;
 }
 
 export function newMessage(message, visitorName) {
@@ -17,17 +20,28 @@ export function newMessage(message, visitorName) {
   const line = fromTemplate(`${kind}-template`);
   line.dataset.id = message.id ?? "";
   line.dataset.seq = message.seq ?? "";
-  const activity = kind === "system" ? activityWord(message.metadata) : "";
-  setText(line, "activity", activity);
-  setText(line, "text", activity ? word("activity.told", { text: message.content }) : message.content);
+  line.dataset.sender = message.sender.id ?? "";
+  if (message.in_reply_to) line.dataset.quotes = message.in_reply_to;
+  if (kind === "system") fillActivity(line, message);
+  else setText(line, "text", message.content);
   const name = kind === "visitor" ? visitorName : message.sender.name;
   setText(line, "name", name || word(`kind.${kind}`));
   setTime(slot(line, "at"), message.created_at);
   if (kind === "ai") fillAnswer(line, message);
   showCard(line, message);
   showFiles(line, message);
+  showQuote(line, message.in_reply_to);
+  if (kind === "note") markMentions(line, message.metadata.mentions);
   if (isRecalled(message)) showRecalled(line);
   return line;
+}
+
+/* What the visitor was told stands beside it; of what only agents see there is nothing to tell. */
+function fillActivity(line, { metadata, content, private: isPrivate }) {
+  const activity = activityWord(metadata);
+  setText(line, "activity", activity);
+  setText(line, "text", !activity ? content : isPrivate ? "" : word("activity.told", { text: content }));
+  setTime(slot(line, "until"), untilOf(metadata));
 }
 
 /* The line that tells of a recall, also to those who come back later. */
@@ -48,6 +62,7 @@ export function showRecalled(line) {
   slot(line, "citations")?.replaceChildren();
   showFiles(line, {});
   line.querySelector(".why")?.remove();
+  slot(line, "more")?.remove();
 }
 
 function fillAnswer(line, message) {
@@ -67,12 +82,4 @@ function newCitation({ index, title, url }) {
   target.textContent = title;
   item.append(number, " ", target);
   return item;
-}
-
-/* What happened, in the reader's language; empty for a line that speaks for itself. */
-export function activityWord({ activity, by, name, reason }) {
-  if (activity === "handoff") return word("activity.handoff", { reason: reasonWord(reason) });
-  if (activity === "resolved" && by === "visitor") return word("activity.ended");
-  const isKnown = ["assigned", "released", "resolved", "reopened"].includes(activity);
-  return isKnown ? word(`activity.${activity}`, { name: name || word("kind.system") }) : "";
 }

@@ -4,15 +4,30 @@ import { byId } from "./dom.js";
 import { word } from "./words.js";
 
 const TOAST_MS = 7000;
-const news = new Set();
+const NEWS_MS = 10_000;
+const moved = new Set();
 let plainTitle = document.title;
 
-export function toast(text) {
+/* isNews: nothing went wrong. */
+export function toast(text, { isNews = false } = {}) {
   const element = document.createElement("p");
   element.className = "toast";
+  element.dataset.news = isNews;
   element.textContent = text;
   byId("toasts").append(element);
   setTimeout(() => element.remove(), TOAST_MS);
+}
+
+/* Something that concerns the agent; a click leads there. */
+export function news(text, onClick) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "news-one", textContent: text, dir: "auto" });
+  button.addEventListener("click", () => {
+    button.remove();
+    onClick();
+  });
+  byId("news").append(button);
+  setTimeout(() => button.remove(), NEWS_MS);
 }
 
 export function showConnection(state) {
@@ -37,16 +52,16 @@ export function setTitle(text) {
 /* Something happened in a conversation that this agent should look at. */
 export function noteNews(conversationId) {
   if (!document.hidden) return;
-  news.add(conversationId);
+  moved.add(conversationId);
   showTitle();
 }
 
 function showTitle() {
-  document.title = news.size > 0 ? `(${news.size}) ${plainTitle}` : plainTitle;
+  document.title = moved.size > 0 ? `(${moved.size}) ${plainTitle}` : plainTitle;
 }
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
-  news.clear();
+  moved.clear();
   showTitle();
 });

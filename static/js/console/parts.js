@@ -6,14 +6,15 @@
    received(frame)         every frame, after list and thread have taken it in
    connected(isAgain)      the socket is welcomed; again after a lost connection
    composing(composer)     the composer of the opened conversation is there
-   sending(draft)          {content, isNote, files, …} about to go out: a part may add fields that the frame carries
+   sending(draft)          {content, isNote} about to go out: a part may add fields that the frame carries
 
    What a part gets, `desk`:
    thread, composer        of the conversation that is open, or null
    list                    the list
+   outbox                  what is on its way to the server
    send(frame) -> boolean  hand a frame to an open connection
    command(type)           one of the buttons in the head of the thread, if it is offered
-   open(id)                another conversation, without loading the page
+   open(id, {at}?)         another conversation, without loading the page; at: the seq of the message to go to
    go(step)                the conversation that many rows away
    part(Part)              another part
 

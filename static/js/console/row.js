@@ -32,6 +32,7 @@ export function fillRow(row, conversation) {
   slot(row, "face").dataset.tone = face.tone;
   setText(row, "face", face.initial);
   setText(row, "name", face.name);
+  row.parentElement.querySelector(".row-check input").ariaLabel = word("bulk.choose", { name: face.name });
   setText(row, "preview", conversation.preview);
   setText(row, "badge", word(`badge.${state}`, { name: conversation.assignee?.name ?? "" }));
   fillTriage(row, conversation);

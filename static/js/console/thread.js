@@ -1,11 +1,14 @@
-/* The open thread: lines in the order of their seq, whatever order frames come in. */
+/* The open thread: what the frames say of it, and where in it the reader is. */
 
 import { HOLE, Position } from "../socket.js";
 import { showCards } from "./card.js";
 import { byId, slot } from "./dom.js";
 import { Growing } from "./growing.js";
 import { Header } from "./header.js";
+import { Lines } from "./lines.js";
+import { showMentions } from "./mentions.js";
 import { isRecall, newMessage, showRecalled } from "./message.js";
+import { showQuote } from "./quotes.js";
 import { Scroll } from "./scroll.js";
 import { showTimes } from "./times.js";
 import { TypingLines } from "./typing.js";
@@ -13,16 +16,22 @@ import { agent, errorWord, word } from "./words.js";
 
 const HISTORY_PAGE = 50;
 const READ_AFTER_MS = 250;
+const EARLIER = "earlier";
+const LATER = "later";
 
 export class Thread {
   #root = byId("thread");
-  #messages = byId("messages");
   #send;
-  #growing = new Growing(this.#messages);
-  #scroll = new Scroll(() => this.#readSoon());
+  #onFar;
+  #lines = new Lines();
+  #growing = new Growing(byId("messages"));
+  #scroll = new Scroll({ onLooked: () => this.#readSoon(), onNews: () => this.goToEnd(), onEdge: (isTop) => this.#more(isTop) });
   #typing = new TypingLines();
   #position = new Position(Number(this.#root.dataset.lastSeq));
   #firstSeq = Number(this.#root.dataset.firstSeq);
+  #shownSeq = Number(this.#root.dataset.shownSeq); // the last line that is loaded, while later ones are not
+  #isCut = !byId("later").hidden;
+  #asked = new Set(); // EARLIER, LATER: a page is on its way
   #readSeq = Number(this.#root.dataset.readSeq);
   #agentReadSeq = Number(this.#root.dataset.agentReadSeq);
   #readTimer = 0;
@@ -30,33 +39,69 @@ export class Thread {
   visitor = this.#root.dataset.visitor;
   header = new Header();
 
-  constructor({ send, pending, onRetry, onDiscard }) {
+  /* onFar(seq): the reader wants to see a line that is not loaded; 0 is the newest one. */
+  constructor({ send, pending, onRetry, onDiscard, onFar }) {
     this.#send = send;
+    this.#onFar = onFar;
     showTimes(byId("open"));
-    showCards(this.#messages);
+    showCards(byId("messages"));
+    showMentions(byId("messages"));
     for (const entry of pending) this.showPending(entry);
     this.#showReceipts();
-    byId("earlier").addEventListener("click", () => this.#askEarlier());
-    this.#onClick("retry", onRetry);
-    this.#onClick("discard", onDiscard);
-    this.#scroll.toEnd();
+    this.#listen(onRetry, onDiscard);
+    this.#begin();
   }
 
-  #onClick(name, callback) {
-    this.#messages.addEventListener("click", ({ target }) => {
-      const line = target.closest(`[data-slot="${name}"]`)?.closest("li");
-      if (line) callback(line.dataset.clientId);
+  #listen(onRetry, onDiscard) {
+    byId("earlier").addEventListener("click", () => this.#ask(EARLIER));
+    byId("later").addEventListener("click", () => this.#ask(LATER));
+    byId("messages").addEventListener("click", ({ target }) => {
+      const place = target.closest("[data-slot]");
+      const line = place?.closest("li");
+      if (place?.dataset.slot === "retry") onRetry(line.dataset.clientId);
+      else if (place?.dataset.slot === "discard") onDiscard(line.dataset.clientId);
+      else if (Number(target.closest(".quote")?.dataset.to) > 0) this.goTo(Number(target.closest(".quote").dataset.to));
     });
+  }
+
+  /* At the line that was asked for, else where the news begins, else at the end. */
+  #begin() {
+    const wanted = Number(this.#root.dataset.at ?? 0);
+    const line = wanted && this.#lines.at(wanted);
+    const mark = this.#lines.markUnread(this.#agentReadSeq);
+    this.#scroll.toEnd();
+    if (line) this.#scroll.toLine(line);
+    else this.#scroll.toTopOf(mark);
   }
 
   get state() {
     return this.header.state;
   }
 
+  get lastSeq() {
+    return this.#position.last;
+  }
+
+  isLoaded(seq) {
+    return seq >= this.#firstSeq && (!this.#isCut || seq <= this.#shownSeq);
+  }
+
+  goTo(seq) {
+    const line = this.isLoaded(seq) && this.#lines.at(seq);
+    if (line) this.#scroll.toLine(line);
+    else this.#onFar(seq);
+  }
+
+  goToEnd() {
+    if (this.#isCut) this.#onFar(0);
+    else this.#scroll.toEnd();
+  }
+
   /* On opening and after every reconnect: what was missed follows, in order. */
   subscribe() {
     this.#growing.endAll();
     this.#position.forget();
+    this.#asked.clear();
     this.#send({ type: "subscribe", ref: "subscribe", conversation_id: this.id, after_seq: this.#position.last });
     this.#readSoon();
   }
@@ -86,20 +131,37 @@ export class Thread {
     read: (frame) => this.#read(frame),
     conversation: ({ conversation }) => this.#changed(conversation),
     presence: ({ person, state }) => person.kind === "visitor" && this.header.showPresence(state),
-    history: (frame) => (frame.ref === HOLE ? this.#fillHole(frame) : this.#addEarlier(frame)),
-    error: ({ ref }) => ref === HOLE && this.#position.forget(),
+    history: (frame) => this.#history(frame),
+    error: ({ ref }) => (ref === HOLE ? this.#position.forget() : this.#asked.delete(ref)),
   };
 
   #add(message) {
     this.#growing.end(message.id);
-    this.#pending(message.client_id)?.remove();
+    this.#lines.pending(message.client_id)?.remove();
     if (!this.#position.take(message.seq)) return;
     if (isRecall(message) && this.#recall(message)) return;
-    this.#insert(newMessage(message, this.visitor));
     this.#typing.ended(message.sender);
+    const isOwn = message.sender.id === agent.id;
+    if (this.#isCut) return isOwn ? this.goToEnd() : this.#scroll.tellNews();
+    this.#show(newMessage(message, this.visitor));
+    if (isOwn) this.#lines.forgetUnread();
     this.#showReceipts();
-    this.#scroll.grown({ isOwn: message.sender.id === agent.id });
+    this.#scroll.grown({ isOwn });
+    if (this.#scroll.isAtEnd) this.#trim();
     this.#readSoon();
+  }
+
+  #show(line) {
+    this.#lines.insert(line);
+    showQuote(line);
+  }
+
+  #trim() {
+    const first = this.#lines.trim();
+    if (first === null) return;
+    this.#firstSeq = first;
+    byId("earlier").hidden = false;
+    this.#scroll.toEnd();
   }
 
   #fillHole({ messages }) {
@@ -109,37 +171,24 @@ export class Thread {
 
   /* The line that tells of a recall is for those who do not have the message itself. */
   #recall({ metadata }) {
-    const line = this.#line(metadata.message_id);
+    const line = this.#lines.byId(metadata.message_id);
     if (line) showRecalled(line);
     this.#readSoon();
     return line !== null;
   }
 
-  #pending(clientId) {
-    return this.#messages.querySelector(`[data-client-id="${CSS.escape(clientId)}"]`);
-  }
-
-  #line(messageId) {
-    return this.#messages.querySelector(`[data-id="${CSS.escape(messageId)}"]`);
-  }
-
   #replace(message) {
-    this.#line(message.id)?.replaceWith(newMessage(message, this.visitor));
+    const line = this.#lines.byId(message.id);
+    if (!line) return;
+    const fresh = newMessage(message, this.visitor);
+    line.replaceWith(fresh);
+    showQuote(fresh);
     this.#showReceipts();
-  }
-
-  #insert(line) {
-    const seq = Number(line.dataset.seq);
-    const numbered = [...this.#messages.children].filter((other) => other.dataset.seq);
-    const before = numbered.findLast((other) => Number(other.dataset.seq) <= seq);
-    if (before && Number(before.dataset.seq) === seq) before.replaceWith(line);
-    else if (before) before.after(line);
-    else this.#messages.prepend(line);
   }
 
   /* A delta that comes after its message would bring the bubble back. */
   #grow(frame) {
-    if (this.#line(frame.message_id)?.dataset.seq) return;
+    if (this.#isCut || this.#lines.byId(frame.message_id)?.dataset.seq) return;
     this.#growing.add(frame);
     this.#scroll.grown();
   }
@@ -154,20 +203,21 @@ export class Thread {
   showPending(entry) {
     if (entry.conversation_id !== this.id) return;
     const { client_id, state } = entry;
-    const found = this.#pending(client_id);
+    const found = this.#lines.pending(client_id);
     if (state === "discarded") return found?.remove();
-    if (state === "sent" && (!found || this.#line(entry.id ?? ""))) return found?.remove(); // the message itself is here
+    if (state === "sent" && (!found || this.#lines.byId(entry.id ?? ""))) return found?.remove(); // the message itself is here
     const line = found ?? this.#addPending(entry);
     line.dataset.delivery = isRefused(entry) || state !== "failed" ? state : "sending";
     slot(line, "receipt").textContent = deliveryText(entry);
     for (const name of ["retry", "discard"]) slot(line, name).hidden = state !== "failed";
   }
 
-  #addPending({ client_id, content, private: isPrivate, files, created_at }) {
+  #addPending({ client_id, content, private: isPrivate, files, in_reply_to, created_at }) {
     const sender = { kind: "agent", ...agent };
-    const line = newMessage({ sender, content, private: isPrivate, attachments: files, metadata: {}, created_at }, "");
+    const line = newMessage({ sender, content, private: isPrivate, attachments: files, in_reply_to, metadata: {}, created_at }, "");
     line.dataset.clientId = client_id;
-    this.#messages.append(line);
+    this.#lines.addPending(line);
+    showQuote(line);
     this.#scroll.grown({ isOwn: true });
     return line;
   }
@@ -178,14 +228,8 @@ export class Thread {
     this.#showReceipts();
   }
 
-  /* The last answer that the visitor has read says so, and the agents' last one that was not. */
   #showReceipts() {
-    const answers = [...this.#messages.querySelectorAll('[data-kind="agent"], [data-kind="ai"]')].filter((line) => Number(line.dataset.seq) > 0);
-    for (const line of answers) slot(line, "receipt").textContent = "";
-    const read = answers.findLast((line) => Number(line.dataset.seq) <= this.#readSeq);
-    const last = answers.at(-1);
-    if (last && last !== read && last.dataset.kind === "agent") slot(last, "receipt").textContent = word("message.sent");
-    if (read) slot(read, "receipt").textContent = word("message.read");
+    this.#lines.showReceipts(this.#readSeq);
   }
 
   #changed(conversation) {
@@ -199,23 +243,48 @@ export class Thread {
   /* Read is what somebody looks at: the page is visible and the end of the thread in sight. */
   #readSoon() {
     clearTimeout(this.#readTimer);
-    if (document.hidden || !this.#scroll.isAtEnd || this.#position.last <= this.#agentReadSeq) return;
+    if (document.hidden || this.#isCut || !this.#scroll.isAtEnd || this.#position.last <= this.#agentReadSeq) return;
     this.#readTimer = setTimeout(() => {
       this.#send({ type: "read", conversation_id: this.id, seq: this.#position.last });
     }, READ_AFTER_MS);
   }
 
-  #askEarlier() {
-    this.#send({ type: "history", conversation_id: this.id, before_seq: this.#firstSeq, limit: HISTORY_PAGE });
+  // ── more of a long thread ──────────────────────────────────────────────────────────────────────
+
+  #more(isTop) {
+    if (isTop ? !byId("earlier").hidden : this.#isCut) this.#ask(isTop ? EARLIER : LATER);
+  }
+
+  #ask(ref) {
+    if (this.#asked.has(ref)) return;
+    const before_seq = ref === EARLIER ? this.#firstSeq : this.#shownSeq + HISTORY_PAGE + 1;
+    const isSent = this.#send({ type: "history", ref, conversation_id: this.id, before_seq, limit: HISTORY_PAGE });
+    if (isSent) this.#asked.add(ref);
+  }
+
+  #history(frame) {
+    if (frame.ref === HOLE) return this.#fillHole(frame);
+    this.#asked.delete(frame.ref);
+    const lines = frame.messages.filter(({ seq }) => !this.isLoaded(seq)).map((message) => newMessage(message, this.visitor));
+    if (frame.ref === LATER) this.#addLater(lines);
+    else this.#addEarlier(lines, frame);
+    for (const line of lines) showQuote(line);
+    this.#showReceipts();
   }
 
   /* Hidden lines are left out of history, so an empty page may still have others before it. */
-  #addEarlier({ messages, more }) {
-    const lines = messages.filter(({ seq }) => seq < this.#firstSeq).map((message) => newMessage(message, this.visitor));
-    this.#scroll.keep(() => this.#messages.prepend(...lines));
+  #addEarlier(lines, { messages, more }) {
+    this.#scroll.keep(() => this.#lines.prepend(lines));
     this.#firstSeq = messages[0]?.seq ?? Math.max(1, this.#firstSeq - HISTORY_PAGE);
     byId("earlier").hidden = !more || this.#firstSeq <= 1;
-    this.#showReceipts();
+  }
+
+  #addLater(lines) {
+    for (const line of lines) this.#lines.insert(line);
+    this.#shownSeq = Math.min(this.#shownSeq + HISTORY_PAGE, this.#position.last);
+    this.#isCut = this.#shownSeq < this.#position.last;
+    byId("later").hidden = !this.#isCut;
+    this.#readSoon();
   }
 }
 

@@ -28,7 +28,7 @@ function waiting(iso) {
   return word("list.waiting", { time: units.get(unit).format(count) });
 }
 
-function moment(iso) {
+export function momentOf(iso) {
   const date = new Date(iso);
   return date.toDateString() === new Date().toDateString() ? clock.format(date) : dayAndClock.format(date);
 }
@@ -38,7 +38,7 @@ function show(element) {
   const kind = element.dataset.relative;
   element.title = iso ? full.format(new Date(iso)) : "";
   if (!iso) element.textContent = "";
-  else if (kind === undefined) element.textContent = moment(iso);
+  else if (kind === undefined) element.textContent = momentOf(iso);
   else element.textContent = kind === "waiting" ? waiting(iso) : ago(iso);
 }
 

@@ -4,9 +4,10 @@ import { setText, slot } from "./dom.js";
 import { word } from "./words.js";
 
 /* A gateway process from before an update does not tell them. */
-export function fillTriage(root, { priority = "none", labels = [] }) {
+export function fillTriage(root, { priority = "none", labels = [], team = null }) {
   slot(root, "priority").dataset.priority = priority;
   setText(root, "priority", priority === "none" ? "" : word(`priority.${priority}`));
+  setText(root, "team", team?.name ?? "");
   slot(root, "labels").replaceChildren(...labels.map(newChip));
 }
 

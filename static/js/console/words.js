@@ -11,6 +11,10 @@ export function word(key, values = {}) {
   return texts[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+export function hasWord(key) {
+  return Object.hasOwn(texts, key);
+}
+
 export function reasonWord(reason) {
   return texts[`reason.${reason}`] ?? texts["reason.other"];
 }

@@ -3,7 +3,7 @@
 import { idsOf } from "./files.js";
 
 const STALE_MS = 12 * 3600_000;
-const FRAME_FIELDS = ["conversation_id", "content", "private", "in_reply_to", "greeting", "form"];
+const FRAME_FIELDS = ["conversation_id", "content", "private", "in_reply_to", "greeting", "form", "mentions"];
 
 export function frameOf(entry) {
   const frame = { type: "message", client_id: entry.client_id, content_type: "text" };

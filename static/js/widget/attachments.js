@@ -7,6 +7,7 @@ import { t } from "./strings.js";
 import { announce, notify } from "./surroundings.js";
 import { Uploads } from "./uploads.js";
 
+const UPLOADS = "/api/v1/widget/uploads";
 const SHARED = ["name", "size", "content_type", "kind", "width", "height", "id"]; // of the server's answer, what an entry keeps
 
 export class Attachments {
@@ -19,7 +20,7 @@ export class Attachments {
   constructor(chat) {
     this.#chat = chat;
     this.#rules = chat.inbox.attachments ?? null;
-    this.uploads = new Uploads({ session: chat.session, open: () => chat.connected(), onChange: (upload) => this.#changed(upload) });
+    this.uploads = new Uploads({ address: UPLOADS, headers: () => this.#headers(), onChange: (upload) => this.#changed(upload) });
     this.#lend(new Lightbox());
     if (this.#rules) this.#build();
   }
@@ -73,6 +74,13 @@ export class Attachments {
     composer.before(el("button", { ...attributes, onclick: pick }, icon("clip")), this.#input);
     composer.onPaste((event) => this.#pasted(event));
     this.#receiveDrops(byId("chat"));
+  }
+
+  /* The first file makes the session. */
+  async #headers() {
+    const { session } = this.#chat;
+    if (!session.token) await this.#chat.connected();
+    return session.token ? { Authorization: `Visitor ${session.token}` } : null;
   }
 
   #chosen() {
@@ -202,7 +210,7 @@ function shared({ stored }) {
 
 async function fresh({ id }, session) {
   const headers = { Authorization: `Visitor ${session.token}` };
-  const response = await fetch(`/api/v1/widget/uploads/${id}`, { headers, credentials: "omit" });
+  const response = await fetch(`${UPLOADS}/${id}`, { headers, credentials: "omit" });
   if (!response.ok) throw new Error(`upload ${response.status}`);
   return response.json();
 }

@@ -7,7 +7,7 @@ import { Asking } from "./asking.js";
 import { Attachments } from "./attachments.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
-import { oncePerFrame } from "./dom.js";
+import { byId, oncePerFrame } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Earlier } from "./earlier.js";
 import { Emoji } from "./emoji.js";
@@ -239,6 +239,7 @@ export class Chat {
     around.showStatus(status);
     around.showHint(status.kind === "ai" && !this.#inbox.knowledge_only ? t("composer.hint") : "");
     around.showBanner(this.#connection.trouble);
+    byId("composer").hidden = this.#connection.isBlocked;
     this.#parts.tell("drawn", { items, status, isOnline, isOpen: this.#frame.isOpen, conversation: this.#thread.current });
   }
 }

@@ -4,13 +4,14 @@ import { Socket } from "../socket.js";
 import { t } from "./strings.js";
 
 const SESSION_RETRY_MS = 5000;
-const REASONS = { identity_required: "connection.identity" };
+const REASONS = { identity_required: "connection.identity", blocked: "connection.blocked" };
 
 export class Connection {
   #session;
   #socket;
   #handlers;
   #problem = "";
+  #isBlocked = false;
   #isStarting = false;
   #turn = Promise.resolve();
 
@@ -24,7 +25,7 @@ export class Connection {
     this.#socket = new Socket({
       path: "/ws/visitor/",
       hello: () => ({ token: session.token, locale: document.documentElement.lang, ...handlers.hello() }),
-      onFrame: handlers.onFrame,
+      onFrame: (frame) => this.#received(frame),
       onState: (state) => this.#stateChanged(state),
     });
     addEventListener("storage", (event) => session.isSwitch(event) && this.#switched());
@@ -32,6 +33,11 @@ export class Connection {
 
   get isOnline() {
     return this.#socket.state.name === "online";
+  }
+
+  /* The site's people do not want to hear from this visitor: nothing can be written. */
+  get isBlocked() {
+    return this.#isBlocked;
   }
 
   send(frame) {
@@ -70,6 +76,7 @@ export class Connection {
   get trouble() {
     if (this.#problem) return this.#problem;
     const { name, code, wasOnline } = this.#socket.state;
+    if (this.#isBlocked) return t("connection.blocked");
     if (name === "refused" && code !== 4401) return t(code === 4403 ? "connection.refused" : "connection.reload");
     if (name === "online" || this.#socket.state.isPassing || !this.#session.token) return "";
     if (!navigator.onLine) return t("connection.no-network");
@@ -93,6 +100,7 @@ export class Connection {
       if (!before) this.#handlers.onNamed();
       else if (before !== this.#session.contactId) this.#handlers.onStranger();
       this.#problem = "";
+      this.#isBlocked = false;
       return true;
     } catch (error) {
       this.#startFailed(error, visitor);
@@ -112,9 +120,17 @@ export class Connection {
       this.#handlers.onRefusedIdentity(code); // the visitor stays who they are
       setTimeout(() => this.open(), 0);
     } else {
+      this.#isBlocked = code === "blocked";
       if (code === "identity_required") this.#handlers.onRefusedIdentity(code);
       this.#problem = t(REASONS[code] ?? (status === 404 ? "connection.missing" : "connection.refused"));
     }
+  }
+
+  /* What is said at the door is for nobody else's ears. */
+  #received(frame) {
+    if (frame.type === "welcome") this.#isBlocked = false;
+    if (frame.type === "error" && frame.code === "blocked" && !frame.client_id) this.#isBlocked = true;
+    else this.#handlers.onFrame(frame);
   }
 
   #stateChanged(state) {

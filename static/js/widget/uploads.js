@@ -4,20 +4,20 @@
 import { newId } from "../socket/ids.js";
 import { backoff } from "../socket/retrying.js";
 
-const ADDRESS = "/api/v1/widget/uploads";
 const PASSING = new Set([0, 401, 429, 502, 503, 504]);
 
 export class Uploads {
-  #session;
-  #open;
+  #address;
+  #headers;
   #onChange;
   #uploads = new Map(); // key -> {key, file, name, size, kind, preview, state, error, progress, stored, request, tries}
   #previews = new Map(); // id of a stored file -> our own copy
 
-  /* open(): makes a session when there is none. onChange(upload): uploading | waiting | ready | failed */
-  constructor({ session, open, onChange }) {
-    this.#session = session;
-    this.#open = open;
+  /* headers(): of a request, or a promise of them; null: nobody is there to send for.
+     onChange(upload): uploading | waiting | ready | failed */
+  constructor({ address, headers, onChange }) {
+    this.#address = address;
+    this.#headers = headers;
     this.#onChange = onChange;
     addEventListener("online", () => this.resume());
   }
@@ -76,14 +76,14 @@ export class Uploads {
   }
 
   async #send(upload) {
-    if (!this.#session.token) await this.#open();
+    const headers = await this.#headers();
     if (this.#uploads.get(upload.key) !== upload) return; // cancelled meanwhile
-    if (!this.#session.token) return this.#failed(upload, 0, {});
+    if (!headers) return this.#failed(upload, 0, {});
     const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
     upload.request = request;
-    request.open("POST", ADDRESS);
+    request.open("POST", this.#address);
     request.responseType = "json";
-    request.setRequestHeader("Authorization", `Visitor ${this.#session.token}`);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = ({ loaded, total }) => this.#moved(upload, total ? loaded / total : 0);
     request.onload = () => this.#answered(upload, request);
     request.onerror = request.ontimeout = () => this.#failed(upload, 0, {});

@@ -11,7 +11,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ClientFrame(_message.Message):
-    __slots__ = ("ref", "hello", "message", "typing", "read", "page", "history", "handoff", "stop", "recall", "rate", "end", "ping", "subscribe", "unsubscribe", "availability", "takeover", "release", "resolve", "reopen", "resume_ai")
+    __slots__ = ("ref", "hello", "message", "typing", "read", "page", "history", "handoff", "stop", "recall", "rate", "end", "ping", "subscribe", "unsubscribe", "availability", "takeover", "release", "resolve", "reopen", "looking", "snooze", "claim", "accept", "decline", "assign", "transfer", "active", "resume_ai")
     REF_FIELD_NUMBER: _ClassVar[int]
     HELLO_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
@@ -32,6 +32,14 @@ class ClientFrame(_message.Message):
     RELEASE_FIELD_NUMBER: _ClassVar[int]
     RESOLVE_FIELD_NUMBER: _ClassVar[int]
     REOPEN_FIELD_NUMBER: _ClassVar[int]
+    LOOKING_FIELD_NUMBER: _ClassVar[int]
+    SNOOZE_FIELD_NUMBER: _ClassVar[int]
+    CLAIM_FIELD_NUMBER: _ClassVar[int]
+    ACCEPT_FIELD_NUMBER: _ClassVar[int]
+    DECLINE_FIELD_NUMBER: _ClassVar[int]
+    ASSIGN_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_FIELD_NUMBER: _ClassVar[int]
     RESUME_AI_FIELD_NUMBER: _ClassVar[int]
     ref: str
     hello: Hello
@@ -53,8 +61,24 @@ class ClientFrame(_message.Message):
     release: InConversation
     resolve: InConversation
     reopen: InConversation
+    looking: SetLooking
+    snooze: Snooze
+    claim: InConversation
+    accept: InConversation
+    decline: Decline
+    assign: Assign
+    transfer: Transfer
+    active: InConversation
     resume_ai: InConversation
-    def __init__(self, ref: _Optional[str] = ..., hello: _Optional[_Union[Hello, _Mapping]] = ..., message: _Optional[_Union[Post, _Mapping]] = ..., typing: _Optional[_Union[SetTyping, _Mapping]] = ..., read: _Optional[_Union[MarkRead, _Mapping]] = ..., page: _Optional[_Union[ViewPage, _Mapping]] = ..., history: _Optional[_Union[AskHistory, _Mapping]] = ..., handoff: _Optional[_Union[InConversation, _Mapping]] = ..., stop: _Optional[_Union[Stop, _Mapping]] = ..., recall: _Optional[_Union[Recall, _Mapping]] = ..., rate: _Optional[_Union[Rate, _Mapping]] = ..., end: _Optional[_Union[InConversation, _Mapping]] = ..., ping: _Optional[_Union[InConversation, _Mapping]] = ..., subscribe: _Optional[_Union[Subscribe, _Mapping]] = ..., unsubscribe: _Optional[_Union[InConversation, _Mapping]] = ..., availability: _Optional[_Union[Availability, _Mapping]] = ..., takeover: _Optional[_Union[InConversation, _Mapping]] = ..., release: _Optional[_Union[InConversation, _Mapping]] = ..., resolve: _Optional[_Union[InConversation, _Mapping]] = ..., reopen: _Optional[_Union[InConversation, _Mapping]] = ..., resume_ai: _Optional[_Union[InConversation, _Mapping]] = ...) -> None: ...
+    def __init__(self, ref: _Optional[str] = ..., hello: _Optional[_Union[Hello, _Mapping]] = ..., message: _Optional[_Union[Post, _Mapping]] = ..., typing: _Optional[_Union[SetTyping, _Mapping]] = ..., read: _Optional[_Union[MarkRead, _Mapping]] = ..., page: _Optional[_Union[ViewPage, _Mapping]] = ..., history: _Optional[_Union[AskHistory, _Mapping]] = ..., handoff: _Optional[_Union[InConversation, _Mapping]] = ..., stop: _Optional[_Union[Stop, _Mapping]] = ..., recall: _Optional[_Union[Recall, _Mapping]] = ..., rate: _Optional[_Union[Rate, _Mapping]] = ..., end: _Optional[_Union[InConversation, _Mapping]] = ..., ping: _Optional[_Union[InConversation, _Mapping]] = ..., subscribe: _Optional[_Union[Subscribe, _Mapping]] = ..., unsubscribe: _Optional[_Union[InConversation, _Mapping]] = ..., availability: _Optional[_Union[Availability, _Mapping]] = ..., takeover: _Optional[_Union[InConversation, _Mapping]] = ..., release: _Optional[_Union[InConversation, _Mapping]] = ..., resolve: _Optional[_Union[InConversation, _Mapping]] = ..., reopen: _Optional[_Union[InConversation, _Mapping]] = ..., looking: _Optional[_Union[SetLooking, _Mapping]] = ..., snooze: _Optional[_Union[Snooze, _Mapping]] = ..., claim: _Optional[_Union[InConversation, _Mapping]] = ..., accept: _Optional[_Union[InConversation, _Mapping]] = ..., decline: _Optional[_Union[Decline, _Mapping]] = ..., assign: _Optional[_Union[Assign, _Mapping]] = ..., transfer: _Optional[_Union[Transfer, _Mapping]] = ..., active: _Optional[_Union[InConversation, _Mapping]] = ..., resume_ai: _Optional[_Union[InConversation, _Mapping]] = ...) -> None: ...
+
+class SetLooking(_message.Message):
+    __slots__ = ("conversation_id", "on")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    ON_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    on: bool
+    def __init__(self, conversation_id: _Optional[str] = ..., on: _Optional[bool] = ...) -> None: ...
 
 class Hello(_message.Message):
     __slots__ = ("token", "conversation_id", "after_seq", "locale", "list")
@@ -77,7 +101,7 @@ class InConversation(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ...) -> None: ...
 
 class Post(_message.Message):
-    __slots__ = ("conversation_id", "client_id", "content", "content_type", "in_reply_to", "private", "attachments", "metadata", "form", "greeting")
+    __slots__ = ("conversation_id", "client_id", "content", "content_type", "in_reply_to", "private", "attachments", "metadata", "form", "greeting", "mentions")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
     CLIENT_ID_FIELD_NUMBER: _ClassVar[int]
     CONTENT_FIELD_NUMBER: _ClassVar[int]
@@ -88,6 +112,7 @@ class Post(_message.Message):
     METADATA_FIELD_NUMBER: _ClassVar[int]
     FORM_FIELD_NUMBER: _ClassVar[int]
     GREETING_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
     conversation_id: str
     client_id: str
     content: str
@@ -98,7 +123,8 @@ class Post(_message.Message):
     metadata: _struct_pb2.Struct
     form: FilledForm
     greeting: str
-    def __init__(self, conversation_id: _Optional[str] = ..., client_id: _Optional[str] = ..., content: _Optional[str] = ..., content_type: _Optional[str] = ..., in_reply_to: _Optional[str] = ..., private: _Optional[bool] = ..., attachments: _Optional[_Iterable[str]] = ..., metadata: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., form: _Optional[_Union[FilledForm, _Mapping]] = ..., greeting: _Optional[str] = ...) -> None: ...
+    mentions: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, conversation_id: _Optional[str] = ..., client_id: _Optional[str] = ..., content: _Optional[str] = ..., content_type: _Optional[str] = ..., in_reply_to: _Optional[str] = ..., private: _Optional[bool] = ..., attachments: _Optional[_Iterable[str]] = ..., metadata: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., form: _Optional[_Union[FilledForm, _Mapping]] = ..., greeting: _Optional[str] = ..., mentions: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class FilledForm(_message.Message):
     __slots__ = ("card_message_id", "values")
@@ -176,6 +202,54 @@ class Subscribe(_message.Message):
     after_seq: int
     def __init__(self, conversation_id: _Optional[str] = ..., after_seq: _Optional[int] = ...) -> None: ...
 
+class Snooze(_message.Message):
+    __slots__ = ("conversation_id", "until")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    until: str
+    def __init__(self, conversation_id: _Optional[str] = ..., until: _Optional[str] = ...) -> None: ...
+
+class Decline(_message.Message):
+    __slots__ = ("conversation_id", "reason")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    reason: str
+    def __init__(self, conversation_id: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Assign(_message.Message):
+    __slots__ = ("conversation_id", "agent", "team", "note")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    agent: str
+    team: str
+    note: str
+    def __init__(self, conversation_id: _Optional[str] = ..., agent: _Optional[str] = ..., team: _Optional[str] = ..., note: _Optional[str] = ...) -> None: ...
+
+class Transfer(_message.Message):
+    __slots__ = ("conversation_id", "to", "note")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_FIELD_NUMBER: _ClassVar[int]
+    NOTE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    to: Target
+    note: str
+    def __init__(self, conversation_id: _Optional[str] = ..., to: _Optional[_Union[Target, _Mapping]] = ..., note: _Optional[str] = ...) -> None: ...
+
+class Target(_message.Message):
+    __slots__ = ("agent", "team", "ai")
+    AGENT_FIELD_NUMBER: _ClassVar[int]
+    TEAM_FIELD_NUMBER: _ClassVar[int]
+    AI_FIELD_NUMBER: _ClassVar[int]
+    agent: str
+    team: str
+    ai: bool
+    def __init__(self, agent: _Optional[str] = ..., team: _Optional[str] = ..., ai: _Optional[bool] = ...) -> None: ...
+
 class Availability(_message.Message):
     __slots__ = ("state",)
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -183,7 +257,7 @@ class Availability(_message.Message):
     def __init__(self, state: _Optional[str] = ...) -> None: ...
 
 class ServerFrame(_message.Message):
-    __slots__ = ("ref", "welcome", "ack", "message", "message_updated", "skip", "delta", "delta_end", "conversation", "activity", "queue", "typing", "read", "presence", "history", "pong", "done", "error")
+    __slots__ = ("ref", "welcome", "ack", "message", "message_updated", "skip", "delta", "delta_end", "conversation", "activity", "queue", "typing", "read", "presence", "history", "pong", "done", "error", "offer", "offer_ended", "draft", "notification", "notifications_read", "looking", "copilot_delta", "copilot_done", "contact")
     REF_FIELD_NUMBER: _ClassVar[int]
     WELCOME_FIELD_NUMBER: _ClassVar[int]
     ACK_FIELD_NUMBER: _ClassVar[int]
@@ -202,6 +276,15 @@ class ServerFrame(_message.Message):
     PONG_FIELD_NUMBER: _ClassVar[int]
     DONE_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
+    OFFER_FIELD_NUMBER: _ClassVar[int]
+    OFFER_ENDED_FIELD_NUMBER: _ClassVar[int]
+    DRAFT_FIELD_NUMBER: _ClassVar[int]
+    NOTIFICATION_FIELD_NUMBER: _ClassVar[int]
+    NOTIFICATIONS_READ_FIELD_NUMBER: _ClassVar[int]
+    LOOKING_FIELD_NUMBER: _ClassVar[int]
+    COPILOT_DELTA_FIELD_NUMBER: _ClassVar[int]
+    COPILOT_DONE_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
     ref: str
     welcome: Welcome
     ack: Ack
@@ -220,7 +303,16 @@ class ServerFrame(_message.Message):
     pong: Pong
     done: Done
     error: Error
-    def __init__(self, ref: _Optional[str] = ..., welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., message: _Optional[_Union[Posted, _Mapping]] = ..., message_updated: _Optional[_Union[Updated, _Mapping]] = ..., skip: _Optional[_Union[Skip, _Mapping]] = ..., delta: _Optional[_Union[Delta, _Mapping]] = ..., delta_end: _Optional[_Union[DeltaEnd, _Mapping]] = ..., conversation: _Optional[_Union[Changed, _Mapping]] = ..., activity: _Optional[_Union[Activity, _Mapping]] = ..., queue: _Optional[_Union[QueuePosition, _Mapping]] = ..., typing: _Optional[_Union[Typing, _Mapping]] = ..., read: _Optional[_Union[Read, _Mapping]] = ..., presence: _Optional[_Union[Presence, _Mapping]] = ..., history: _Optional[_Union[History, _Mapping]] = ..., pong: _Optional[_Union[Pong, _Mapping]] = ..., done: _Optional[_Union[Done, _Mapping]] = ..., error: _Optional[_Union[Error, _Mapping]] = ...) -> None: ...
+    offer: Offer
+    offer_ended: OfferEnded
+    draft: DraftSaved
+    notification: Notified
+    notifications_read: NotificationsRead
+    looking: Looking
+    copilot_delta: CopilotDelta
+    copilot_done: CopilotDone
+    contact: ContactTouched
+    def __init__(self, ref: _Optional[str] = ..., welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., message: _Optional[_Union[Posted, _Mapping]] = ..., message_updated: _Optional[_Union[Updated, _Mapping]] = ..., skip: _Optional[_Union[Skip, _Mapping]] = ..., delta: _Optional[_Union[Delta, _Mapping]] = ..., delta_end: _Optional[_Union[DeltaEnd, _Mapping]] = ..., conversation: _Optional[_Union[Changed, _Mapping]] = ..., activity: _Optional[_Union[Activity, _Mapping]] = ..., queue: _Optional[_Union[QueuePosition, _Mapping]] = ..., typing: _Optional[_Union[Typing, _Mapping]] = ..., read: _Optional[_Union[Read, _Mapping]] = ..., presence: _Optional[_Union[Presence, _Mapping]] = ..., history: _Optional[_Union[History, _Mapping]] = ..., pong: _Optional[_Union[Pong, _Mapping]] = ..., done: _Optional[_Union[Done, _Mapping]] = ..., error: _Optional[_Union[Error, _Mapping]] = ..., offer: _Optional[_Union[Offer, _Mapping]] = ..., offer_ended: _Optional[_Union[OfferEnded, _Mapping]] = ..., draft: _Optional[_Union[DraftSaved, _Mapping]] = ..., notification: _Optional[_Union[Notified, _Mapping]] = ..., notifications_read: _Optional[_Union[NotificationsRead, _Mapping]] = ..., looking: _Optional[_Union[Looking, _Mapping]] = ..., copilot_delta: _Optional[_Union[CopilotDelta, _Mapping]] = ..., copilot_done: _Optional[_Union[CopilotDone, _Mapping]] = ..., contact: _Optional[_Union[ContactTouched, _Mapping]] = ...) -> None: ...
 
 class Welcome(_message.Message):
     __slots__ = ("conversation", "last_seq", "server_time", "presence")
@@ -322,6 +414,46 @@ class ConversationActivity(_message.Message):
     agent_read_seq: int
     def __init__(self, id: _Optional[str] = ..., last_seq: _Optional[int] = ..., preview: _Optional[str] = ..., last_activity_at: _Optional[str] = ..., waiting_since: _Optional[str] = ..., visitor_read_seq: _Optional[int] = ..., agent_read_seq: _Optional[int] = ...) -> None: ...
 
+class Notified(_message.Message):
+    __slots__ = ("notification", "ways")
+    NOTIFICATION_FIELD_NUMBER: _ClassVar[int]
+    WAYS_FIELD_NUMBER: _ClassVar[int]
+    notification: Notification
+    ways: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, notification: _Optional[_Union[Notification, _Mapping]] = ..., ways: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class Notification(_message.Message):
+    __slots__ = ("id", "kind", "conversation_id", "contact", "actor", "text", "created_at")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    ACTOR_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    CREATED_AT_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    kind: str
+    conversation_id: str
+    contact: NotifiedContact
+    actor: str
+    text: str
+    created_at: str
+    def __init__(self, id: _Optional[str] = ..., kind: _Optional[str] = ..., conversation_id: _Optional[str] = ..., contact: _Optional[_Union[NotifiedContact, _Mapping]] = ..., actor: _Optional[str] = ..., text: _Optional[str] = ..., created_at: _Optional[str] = ...) -> None: ...
+
+class NotifiedContact(_message.Message):
+    __slots__ = ("id", "name")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
+
+class NotificationsRead(_message.Message):
+    __slots__ = ("unread",)
+    UNREAD_FIELD_NUMBER: _ClassVar[int]
+    unread: int
+    def __init__(self, unread: _Optional[int] = ...) -> None: ...
+
 class QueuePosition(_message.Message):
     __slots__ = ("conversation_id", "position", "eta_s")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -344,6 +476,74 @@ class Typing(_message.Message):
     preview: str
     def __init__(self, conversation_id: _Optional[str] = ..., sender: _Optional[_Union[Person, _Mapping]] = ..., on: _Optional[bool] = ..., preview: _Optional[str] = ...) -> None: ...
 
+class Looking(_message.Message):
+    __slots__ = ("conversation_id", "people")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    PEOPLE_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    people: _containers.RepeatedCompositeFieldContainer[Looker]
+    def __init__(self, conversation_id: _Optional[str] = ..., people: _Optional[_Iterable[_Union[Looker, _Mapping]]] = ...) -> None: ...
+
+class Looker(_message.Message):
+    __slots__ = ("id", "name")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
+
+class CopilotDelta(_message.Message):
+    __slots__ = ("request", "conversation_id", "offset", "text")
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    OFFSET_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    request: str
+    conversation_id: str
+    offset: int
+    text: str
+    def __init__(self, request: _Optional[str] = ..., conversation_id: _Optional[str] = ..., offset: _Optional[int] = ..., text: _Optional[str] = ...) -> None: ...
+
+class CopilotDone(_message.Message):
+    __slots__ = ("request", "conversation_id", "reason", "notice", "text", "source", "passages", "missing", "added", "suggestion_id")
+    REQUEST_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    NOTICE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    PASSAGES_FIELD_NUMBER: _ClassVar[int]
+    MISSING_FIELD_NUMBER: _ClassVar[int]
+    ADDED_FIELD_NUMBER: _ClassVar[int]
+    SUGGESTION_ID_FIELD_NUMBER: _ClassVar[int]
+    request: str
+    conversation_id: str
+    reason: str
+    notice: str
+    text: str
+    source: str
+    passages: _containers.RepeatedCompositeFieldContainer[CopilotPassage]
+    missing: _containers.RepeatedScalarFieldContainer[str]
+    added: _containers.RepeatedScalarFieldContainer[str]
+    suggestion_id: str
+    def __init__(self, request: _Optional[str] = ..., conversation_id: _Optional[str] = ..., reason: _Optional[str] = ..., notice: _Optional[str] = ..., text: _Optional[str] = ..., source: _Optional[str] = ..., passages: _Optional[_Iterable[_Union[CopilotPassage, _Mapping]]] = ..., missing: _Optional[_Iterable[str]] = ..., added: _Optional[_Iterable[str]] = ..., suggestion_id: _Optional[str] = ...) -> None: ...
+
+class CopilotPassage(_message.Message):
+    __slots__ = ("index", "title", "text", "url", "verdict", "cited")
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    VERDICT_FIELD_NUMBER: _ClassVar[int]
+    CITED_FIELD_NUMBER: _ClassVar[int]
+    index: int
+    title: str
+    text: str
+    url: str
+    verdict: str
+    cited: bool
+    def __init__(self, index: _Optional[int] = ..., title: _Optional[str] = ..., text: _Optional[str] = ..., url: _Optional[str] = ..., verdict: _Optional[str] = ..., cited: _Optional[bool] = ...) -> None: ...
+
 class Read(_message.Message):
     __slots__ = ("conversation_id", "reader", "seq")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -353,6 +553,12 @@ class Read(_message.Message):
     reader: str
     seq: int
     def __init__(self, conversation_id: _Optional[str] = ..., reader: _Optional[str] = ..., seq: _Optional[int] = ...) -> None: ...
+
+class ContactTouched(_message.Message):
+    __slots__ = ("contact_id",)
+    CONTACT_ID_FIELD_NUMBER: _ClassVar[int]
+    contact_id: str
+    def __init__(self, contact_id: _Optional[str] = ...) -> None: ...
 
 class Presence(_message.Message):
     __slots__ = ("conversation_id", "person", "state", "people_online", "hours")
@@ -378,6 +584,18 @@ class Hours(_message.Message):
     text: str
     def __init__(self, is_open: _Optional[bool] = ..., opens_at: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
 
+class DraftSaved(_message.Message):
+    __slots__ = ("conversation_id", "content", "private", "written_at")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    CONTENT_FIELD_NUMBER: _ClassVar[int]
+    PRIVATE_FIELD_NUMBER: _ClassVar[int]
+    WRITTEN_AT_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    content: str
+    private: bool
+    written_at: str
+    def __init__(self, conversation_id: _Optional[str] = ..., content: _Optional[str] = ..., private: _Optional[bool] = ..., written_at: _Optional[str] = ...) -> None: ...
+
 class History(_message.Message):
     __slots__ = ("conversation_id", "messages", "more")
     CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -393,6 +611,34 @@ class Pong(_message.Message):
     LAST_SEQ_FIELD_NUMBER: _ClassVar[int]
     last_seq: int
     def __init__(self, last_seq: _Optional[int] = ...) -> None: ...
+
+class Offer(_message.Message):
+    __slots__ = ("conversation_id", "expires_at", "reason", "contact", "preview")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_AT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    CONTACT_FIELD_NUMBER: _ClassVar[int]
+    PREVIEW_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    expires_at: str
+    reason: str
+    contact: OfferedContact
+    preview: str
+    def __init__(self, conversation_id: _Optional[str] = ..., expires_at: _Optional[str] = ..., reason: _Optional[str] = ..., contact: _Optional[_Union[OfferedContact, _Mapping]] = ..., preview: _Optional[str] = ...) -> None: ...
+
+class OfferedContact(_message.Message):
+    __slots__ = ("name",)
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    def __init__(self, name: _Optional[str] = ...) -> None: ...
+
+class OfferEnded(_message.Message):
+    __slots__ = ("conversation_id", "outcome")
+    CONVERSATION_ID_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    conversation_id: str
+    outcome: str
+    def __init__(self, conversation_id: _Optional[str] = ..., outcome: _Optional[str] = ...) -> None: ...
 
 class Done(_message.Message):
     __slots__ = ("command",)
@@ -485,7 +731,7 @@ class Citation(_message.Message):
     def __init__(self, index: _Optional[int] = ..., title: _Optional[str] = ..., url: _Optional[str] = ...) -> None: ...
 
 class Conversation(_message.Message):
-    __slots__ = ("id", "status", "owner", "assignee", "last_seq", "created_at", "contact", "inbox", "handoff_reason", "preview", "waiting_since", "last_activity_at", "visitor_read_seq", "agent_read_seq", "locale", "page", "team", "labels", "priority", "custom_attributes")
+    __slots__ = ("id", "status", "owner", "assignee", "last_seq", "created_at", "contact", "inbox", "handoff_reason", "preview", "waiting_since", "last_activity_at", "visitor_read_seq", "agent_read_seq", "locale", "page", "team", "labels", "priority", "custom_attributes", "snoozed_until")
     ID_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     OWNER_FIELD_NUMBER: _ClassVar[int]
@@ -506,6 +752,7 @@ class Conversation(_message.Message):
     LABELS_FIELD_NUMBER: _ClassVar[int]
     PRIORITY_FIELD_NUMBER: _ClassVar[int]
     CUSTOM_ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    SNOOZED_UNTIL_FIELD_NUMBER: _ClassVar[int]
     id: str
     status: str
     owner: str
@@ -526,7 +773,8 @@ class Conversation(_message.Message):
     labels: _containers.RepeatedCompositeFieldContainer[Label]
     priority: str
     custom_attributes: _struct_pb2.Struct
-    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., owner: _Optional[str] = ..., assignee: _Optional[_Union[Assignee, _Mapping]] = ..., last_seq: _Optional[int] = ..., created_at: _Optional[str] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., inbox: _Optional[_Union[Inbox, _Mapping]] = ..., handoff_reason: _Optional[str] = ..., preview: _Optional[str] = ..., waiting_since: _Optional[str] = ..., last_activity_at: _Optional[str] = ..., visitor_read_seq: _Optional[int] = ..., agent_read_seq: _Optional[int] = ..., locale: _Optional[str] = ..., page: _Optional[_Union[Page, _Mapping]] = ..., team: _Optional[_Union[Team, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[Label, _Mapping]]] = ..., priority: _Optional[str] = ..., custom_attributes: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ...) -> None: ...
+    snoozed_until: str
+    def __init__(self, id: _Optional[str] = ..., status: _Optional[str] = ..., owner: _Optional[str] = ..., assignee: _Optional[_Union[Assignee, _Mapping]] = ..., last_seq: _Optional[int] = ..., created_at: _Optional[str] = ..., contact: _Optional[_Union[Contact, _Mapping]] = ..., inbox: _Optional[_Union[Inbox, _Mapping]] = ..., handoff_reason: _Optional[str] = ..., preview: _Optional[str] = ..., waiting_since: _Optional[str] = ..., last_activity_at: _Optional[str] = ..., visitor_read_seq: _Optional[int] = ..., agent_read_seq: _Optional[int] = ..., locale: _Optional[str] = ..., page: _Optional[_Union[Page, _Mapping]] = ..., team: _Optional[_Union[Team, _Mapping]] = ..., labels: _Optional[_Iterable[_Union[Label, _Mapping]]] = ..., priority: _Optional[str] = ..., custom_attributes: _Optional[_Union[_struct_pb2.Struct, _Mapping]] = ..., snoozed_until: _Optional[str] = ...) -> None: ...
 
 class Assignee(_message.Message):
     __slots__ = ("id", "name", "avatar_url")

@@ -75,12 +75,11 @@ def set_priority(conversation_id: Id, priority: str) -> Call:
     return Call("PATCH", f"{API}/conversations/{_segment(conversation_id)}", body={"priority": priority})
 
 
-def assign(conversation_id: Id, agent: Id | None, team: Id | None) -> Call:
-    """The same again changes nothing, so that a retry does no harm."""
+def assign(conversation_id: Id, agent: Id | None, team: Id | None, note: str) -> Call:
+    """The same again changes nothing, so that a retry does no harm; but a note would stand there twice."""
     given = {name: str(value) for name, value in (("agent", agent), ("team", team)) if value is not None}
-    return Call(
-        "POST", f"{API}/conversations/{_segment(conversation_id)}/assign", body=given or {"team": None}
-    )
+    body = (given or {"team": None}) | ({"note": note} if note else {})
+    return Call("POST", f"{API}/conversations/{_segment(conversation_id)}/assign", body=body)
 
 
 def follow(address: str) -> Call:

@@ -96,9 +96,12 @@ class Kefu:
         """none, low, medium, high or urgent. The conversation. Raises KefuError."""
         return self._do(calls.set_priority(conversation_id, priority))
 
-    def assign(self, conversation_id: Id, *, agent: Id | None = None, team: Id | None = None) -> Json:
-        """To an agent, or into a team's queue; neither: no team. The conversation. Raises KefuError."""
-        return self._do(calls.assign(conversation_id, agent, team))
+    def assign(
+        self, conversation_id: Id, *, agent: Id | None = None, team: Id | None = None, note: str = ""
+    ) -> Json:
+        """To an agent, or into a team's queue; neither: no team. note: for agents alone. The conversation.
+        Raises KefuError."""
+        return self._do(calls.assign(conversation_id, agent, team, note))
 
     def _do(self, call: Call) -> Json:
         for attempt in range(self._retries + 1):
@@ -189,8 +192,10 @@ class AsyncKefu:
     async def set_priority(self, conversation_id: Id, priority: str) -> Json:
         return await self._do(calls.set_priority(conversation_id, priority))
 
-    async def assign(self, conversation_id: Id, *, agent: Id | None = None, team: Id | None = None) -> Json:
-        return await self._do(calls.assign(conversation_id, agent, team))
+    async def assign(
+        self, conversation_id: Id, *, agent: Id | None = None, team: Id | None = None, note: str = ""
+    ) -> Json:
+        return await self._do(calls.assign(conversation_id, agent, team, note))
 
     async def _do(self, call: Call) -> Json:
         for attempt in range(self._retries + 1):

@@ -1,0 +1,1 @@
+"""Filters of the list: attributes (what may be asked) <- grammar (how) <- saved (under a name)."""

@@ -1,0 +1,1 @@
+"""Messages and contacts by what is written in them: terms <- indexing (in the background), messages, contacts."""

@@ -1,0 +1,1 @@
+"""The parts of bench.console that need Django."""
