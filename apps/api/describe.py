@@ -59,6 +59,7 @@ POSTS = frozenset(
         "merge",
         "undo",
         "block",
+        "snooze",
     }
 )
 

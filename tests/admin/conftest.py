@@ -91,6 +91,10 @@ def make_world(name: str) -> World:
         make.make_rating(conversation=conversation, comment=f"Comment of {name}"),
         make.make_api_key(tenant=tenant, name=f"Key of {name}")[0],
         make.make_team(tenant=tenant, name=f"Team of {name}", members=[member]),
+        make.make_owned("tenants.AssignmentSettings", tenant=tenant),
+        make.make_owned(
+            "desk.Assignment", tenant=tenant, conversation=conversation, agent=member, state="declined"
+        ),
         make.make_hours(tenant=tenant, inbox=inbox),
         make.make_lifecycle(inbox=inbox),
         make.make_mailed_link(conversation=conversation),

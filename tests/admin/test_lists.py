@@ -9,7 +9,7 @@ from tests import factories as make
 from tests.admin.conftest import TENANT_PAGES, World
 from tests.admin.urls import page
 
-ONE_PER_TENANT = {"ai.Budget"}
+ONE_PER_TENANT = {"ai.Budget", "tenants.AssignmentSettings"}
 
 
 def fill(world: World) -> None:
@@ -24,7 +24,10 @@ def fill(world: World) -> None:
         conversation = make.make_conversation(
             inbox=inbox, contact=make.make_contact(tenant=tenant), assignee=agent
         )
-        make.make_message(conversation=conversation)
+        message = make.make_message(conversation=conversation)
+        make.make_suggestion(conversation=conversation, user=agent)
+        make.make_answer_report(message=message, user=agent)
+        make.make_owned("desk.Assignment", tenant=tenant, conversation=conversation, agent=agent)
         make.make_turn(conversation=conversation, persona=persona)
         make.make_rating(conversation=conversation, assignee=agent)
         make.make_owned("desk.InboxAnswering", tenant=tenant, inbox=inbox, persona=persona, provider=provider)

@@ -42,6 +42,7 @@ EVIDENCE = {
     "conversations.Conversation",
     "conversations.Message",
     "conversations.Rating",
+    "desk.Assignment",
     "desk.BotTurn",
     "desk.MailedLink",
     "desk.Suggestion",
@@ -54,6 +55,7 @@ THREADS = {
     "conversations.Conversation",
     "conversations.Message",
     "conversations.Rating",
+    "desk.Assignment",
     "desk.BotTurn",
     "desk.MailedLink",
     "desk.AnswerReport",
@@ -62,7 +64,7 @@ THREADS = {
     "conversations.Label",
     "conversations.CannedResponse",
 }
-PEOPLE = {"tenants.User", "tenants.Membership", "tenants.Team"}
+PEOPLE = {"tenants.User", "tenants.Membership", "tenants.Team", "tenants.AssignmentSettings"}
 INBOXES = {
     "tenants.BusinessHours",
     "tenants.Inbox",

@@ -65,10 +65,10 @@ def test_inboxes_are_listed_without_their_secret(program: Program, tenant: Tenan
     assert row.identity_secret not in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/contacts", "/inboxes"])
+@pytest.mark.parametrize(("path", "asked"), [("/contacts", 3), ("/inboxes", 2)])  # contacts have labels
 @pytest.mark.parametrize("rows", [1, 3])
 def test_lists_cost_the_same_for_any_number_of_rows(
-    program: Program, tenant: Tenant, path: str, rows: int
+    program: Program, tenant: Tenant, path: str, asked: int, rows: int
 ) -> None:
     for _ in range(rows):
         make_contact(tenant=tenant)
@@ -76,7 +76,7 @@ def test_lists_cost_the_same_for_any_number_of_rows(
     program.get(path)
     with CaptureQueriesContext(connection) as queries:
         assert len(ids(program.get(path))) == rows
-    assert len(queries) == 2
+    assert len(queries) == asked
 
 
 @pytest.mark.parametrize("path", ["/contacts", "/inboxes"])

@@ -16,7 +16,7 @@ class VisitorPage:
         self.page: Page = context.new_page()
         self.page.goto(f"{installation.url}/demo/?locale={locale}")
         self.page.get_by_test_id("kefu-launcher").click()
-        self.frame: FrameLocator = self.page.frame_locator('[data-testid="kefu-frame"]')
+        self.frame: FrameLocator | Page = self.page.frame_locator('[data-testid="kefu-frame"]')
         self.input: Locator = self.frame.get_by_test_id("composer-input")
         expect(self.input).to_be_visible(timeout=ANSWER_MS)
 
@@ -33,6 +33,24 @@ class VisitorPage:
         self.page.reload()
         if not self.input.is_visible():
             self.page.get_by_test_id("kefu-launcher").click()
+        expect(self.input).to_be_visible(timeout=ANSWER_MS)
+
+
+class ChatPage(VisitorPage):
+    """A visitor on the chat's own page."""
+
+    def __init__(
+        self,
+        context: BrowserContext,
+        installation: Installation,
+        *,
+        site_key: str = "demo",
+        locale: str = "en",
+    ) -> None:
+        self.page = context.new_page()
+        self.page.goto(f"{installation.url}/chat/{site_key}/?locale={locale}")
+        self.frame = self.page
+        self.input = self.page.get_by_test_id("composer-input")
         expect(self.input).to_be_visible(timeout=ANSWER_MS)
 
 

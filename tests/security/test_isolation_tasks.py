@@ -52,6 +52,7 @@ from tests.factories import (
     make_message,
     make_pending_mail,
     make_provider,
+    make_scheduled_message,
     make_team,
     make_tenant,
     make_turn,
@@ -82,6 +83,7 @@ COVERED = {
     "desk.reply": "test_reply_…",
     "desk.return_silent": "test_return_silent_…",
     "desk.send_mail": "test_send_mail_…",
+    "desk.send_scheduled": "test_send_scheduled_…",
     "desk.shorten": "test_shorten_…",
     "desk.sort": "test_sort_…",
     "desk.summarise": "test_summarise_…",
@@ -219,6 +221,18 @@ def test_mail_visitors_tells_each_of_their_own_conversation(stored_world: World,
         [order] = queued(row.tenant_id)
         assert order["about"]["conversation_id"] == str(row.id)
         assert decrypt(order["to"]) == row.contact.email
+
+
+def test_send_scheduled_sends_for_the_tenants_own_people_alone(stored_world: World) -> None:
+    own, stranger = stored_world.own, stored_world.foreign.agent
+    due = {"conversation": own.conversation, "send_at": now() - timedelta(minutes=1)}
+    make_scheduled_message(**due, user=own.agent, content="on time")
+    make_scheduled_message(**due, user=stranger, content="an intruder's")
+    tasks.send_scheduled()
+    said = Message.objects.filter(conversation=own.conversation, sender_kind="agent").order_by("seq")
+    assert list(said.values_list("content", flat=True)).count("on time") == 1
+    assert "an intruder's" not in said.filter(visibility="public").values_list("content", flat=True)
+    assert not Message.objects.for_tenant(stored_world.foreign.tenant.id).filter(content="on time").exists()
 
 
 def statuses_of(*rows: Conversation) -> list[str]:

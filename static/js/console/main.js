@@ -138,6 +138,13 @@ function go(step) {
   if (id) open(id);
 }
 
+/* The next one is looked up first: what is resolved leaves the list. */
+function resolveAndGo() {
+  const next = list.neighbour(1) ?? list.neighbour(-1);
+  command("resolve");
+  if (next) open(next);
+}
+
 function write(isNote) {
   composer?.setNote(isNote);
   composer?.focus();
@@ -172,6 +179,7 @@ addKeys({
   "Alt+KeyJ": () => go(1),
   "Alt+KeyK": () => go(-1),
   "Alt+KeyE": () => command("resolve"),
+  "Mod+Alt+KeyE": resolveAndGo,
   "Alt+KeyT": () => command("takeover"),
   "Alt+KeyR": () => command("release"),
   "Alt+KeyL": () => write(false),

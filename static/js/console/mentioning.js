@@ -15,6 +15,7 @@ export class Mentioning {
   #isCalled = false; // by a note in the open thread that nobody has looked at yet
   #people = []; // [{kind, id, name}]
   #askedAt = -FRESH_MS;
+  #loading = null;
 
   constructor(desk) {
     this.#desk = desk;
@@ -55,9 +56,15 @@ export class Mentioning {
     return fitting.slice(0, SHOWN).map(({ kind, name }) => ({ name, about: word(`mention.${kind}`), text: `@${name} ` }));
   }
 
-  async #load() {
-    if (Date.now() - this.#askedAt < FRESH_MS) return;
+  /* Whoever asks while the answer is on its way waits for it too. */
+  #load() {
+    if (Date.now() - this.#askedAt < FRESH_MS) return this.#loading;
     this.#askedAt = Date.now();
+    this.#loading = this.#ask();
+    return this.#loading;
+  }
+
+  async #ask() {
     const { answer } = await read(`${byId("workspace").dataset.home}callable/`);
     if (answer) this.#people = answer.people;
     else this.#askedAt = -FRESH_MS;

@@ -25,7 +25,7 @@ export function newMessage(message, visitorName) {
   if (kind === "system") fillActivity(line, message);
   else setText(line, "text", message.content);
   const name = kind === "visitor" ? visitorName : message.sender.name;
-  setText(line, "name", name || word(`kind.${kind}`));
+  setText(line, "name", name || word(`kind.${message.sender.kind}`));
   setTime(slot(line, "at"), message.created_at);
   if (kind === "ai") fillAnswer(line, message);
   showCard(line, message);

@@ -8,6 +8,7 @@ function closeOthers(kept) {
 
 export function listenToPops() {
   addEventListener("click", (event) => closeOthers(event.target.closest("details.pop")));
+  document.addEventListener("toggle", ({ target }) => target.matches("details.pop[open]") && closeOthers(target), true); // by key
   addEventListener("keydown", (event) => {
     const open = event.key === "Escape" && document.querySelector("details.pop[open]");
     if (!open) return;
