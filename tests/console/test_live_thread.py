@@ -163,3 +163,26 @@ async def test_reply_begun_before_the_program_came_is_kept(console: Console) -> 
     peer = await console.gateway.welcomed()
     await page.get_by_test_id("composer-input").press("Enter")
     assert (await peer.expect("message"))["content"] == "written early"
+
+
+async def test_what_is_typed_while_another_conversation_loads_reaches_nobody(console: Console) -> None:
+    page, peer = await console.open(0)
+    loaded = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await loaded.wait()
+        await route.fallback()
+
+    await page.route("**/*part=open", late)
+    await page.locator("#composer-input").focus()
+    await page.keyboard.press("Alt+k")
+    await expect(page.locator("#open")).to_have_attribute("inert", "")
+    await page.keyboard.type("for the next visitor")
+    await page.keyboard.press("Enter")
+    loaded.set()
+    await expect(page.locator("#composer-input")).to_be_focused()
+    await expect(page.locator("#open")).not_to_have_attribute("inert", "")
+    await write(page, "here")
+    posted = await peer.expect("message")
+    assert (posted["content"], posted["conversation_id"]) == ("here", console.site.rows[1]["id"])
+    assert [frame["content"] for frame in peer.sent("message")] == ["here"]

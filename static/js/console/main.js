@@ -114,11 +114,14 @@ async function open(id, { isNew = true, at = 0 } = {}) {
   if (at && thread?.id === id && thread.isLoaded(at)) return thread.goTo(at);
   const turn = ++opening;
   const address = list.address(id) + (at ? `&at=${at}` : "");
+  const pane = byId("open");
+  pane.inert = true; // what is typed from here on is not for the visitor before
   const part = await fetchPart(`${address}&part=open`).catch(() => null);
   if (turn !== opening) return;
+  pane.inert = false;
   if (part === null) return toast(word("error.page"));
   leave();
-  byId("open").replaceChildren(...part.children);
+  pane.replaceChildren(...part.children);
   workspace.dataset.view = "thread";
   if (isNew) history.pushState({ id, at }, "", address);
   started();
