@@ -186,3 +186,13 @@ async def test_what_is_typed_while_another_conversation_loads_reaches_nobody(con
     posted = await peer.expect("message")
     assert (posted["content"], posted["conversation_id"]) == ("here", console.site.rows[1]["id"])
     assert [frame["content"] for frame in peer.sent("message")] == ["here"]
+
+
+async def test_answers_of_the_ai_look_as_visitors_see_them(console: Console) -> None:
+    page, peer = await console.open(0)
+    written = "Free from **¥99**\n\n- today\n- [a trap](javascript:alert(1))"
+    await peer.send(message(console.site.rows[0], 2, written, "ai"))
+    answer = texts(page, "ai")
+    await expect(answer.locator("strong")).to_have_text("¥99")
+    await expect(answer.locator("li")).to_have_text(["today", "[a trap](javascript:alert(1))"])
+    await expect(answer.locator("a")).to_have_count(0)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 TEXTS: dict[str, "Promise | str"] = {
+    "text.table": _("Table"),
     # activity lines
     "activity.between": pgettext_lazy("between the items of a list", ", "),
     "activity.labelled": _("{name} added the label {added}"),

@@ -5,9 +5,10 @@ import { post } from "./copilot_asking.js";
 import { Panel } from "./copilot_panel.js";
 import { draftText } from "./copilot_text.js";
 import { Translation } from "./copilot_translation.js";
-import { byId, slot } from "./dom.js";
+import { byId } from "./dom.js";
 import { addKeys } from "./keyboard.js";
 import { MessageMenu } from "./message_menu.js";
+import { writtenIn } from "./rich.js";
 import { language, word } from "./words.js";
 
 const SILENT_MS = 30_000;
@@ -53,7 +54,7 @@ export class Copilot {
   #joinMenu() {
     if (this.#isInMenu) return;
     this.#isInMenu = true;
-    const isFor = (line) => byId("copilot").dataset.model === "yes" && Number(line.dataset.seq) > 0 && slot(line, "text").textContent !== "";
+    const isFor = (line) => byId("copilot").dataset.model === "yes" && Number(line.dataset.seq) > 0 && writtenIn(line) !== "";
     this.#desk.part(MessageMenu)?.add({ name: "translate", text: word("menu.translate"), isFor, run: (line) => this.#translateLine(line) });
   }
 
@@ -171,7 +172,7 @@ export class Copilot {
   }
 
   #translateLine(line) {
-    this.#ask(new Translation(line), { kind: "translate", text: slot(line, "text").textContent, language });
+    this.#ask(new Translation(line), { kind: "translate", text: writtenIn(line), language });
   }
 }
 

@@ -3,9 +3,10 @@
    Any button with data-report or data-draft does it: for the message it stands in, or the one in its data-message. */
 
 import { post } from "./copilot_asking.js";
-import { byId, slot } from "./dom.js";
+import { byId } from "./dom.js";
 import { MessageMenu } from "./message_menu.js";
 import { toast } from "./notices.js";
+import { writtenIn } from "./rich.js";
 import { errorWord, word } from "./words.js";
 
 export class Reports {
@@ -25,7 +26,7 @@ export class Reports {
     if (!line) return;
     const isDraft = button.hasAttribute("data-draft");
     if (isDraft && line.dataset.kind === "agent") this.#draft(messageId, "");
-    else this.open(messageId, { isDraft, said: slot(line, "text").textContent });
+    else this.open(messageId, { isDraft, said: writtenIn(line) });
   }
 
   opened() {
@@ -37,10 +38,9 @@ export class Reports {
   #joinMenu() {
     if (this.#isInMenu) return;
     this.#isInMenu = true;
-    const said = (line) => slot(line, "text").textContent;
     const isAnswer = (line) => line.dataset.kind === "ai" && Number(line.dataset.seq) > 0 && !line.dataset.recalled;
-    const report = (line) => this.open(line.dataset.id, { isDraft: false, said: said(line) });
-    const correct = (line) => this.open(line.dataset.id, { isDraft: true, said: said(line) });
+    const report = (line) => this.open(line.dataset.id, { isDraft: false, said: writtenIn(line) });
+    const correct = (line) => this.open(line.dataset.id, { isDraft: true, said: writtenIn(line) });
     this.#desk.part(MessageMenu)?.add({ name: "report", text: word("report.title"), isFor: isAnswer, run: report }, { name: "correct", text: word("report.correct"), isFor: isAnswer, run: correct });
   }
 

@@ -6,6 +6,7 @@ import { fromTemplate, setText, slot } from "./dom.js";
 import { showFiles } from "./files.js";
 import { markMentions } from "./mentions.js";
 import { showQuote } from "./quotes.js";
+import { showRich } from "./rich.js";
 import { setTime } from "./times.js";
 import { word } from "./words.js";
 
@@ -33,6 +34,7 @@ export function newMessage(message, visitorName) {
   showQuote(line, message.in_reply_to);
   if (kind === "note") markMentions(line, message.metadata.mentions);
   if (isRecalled(message)) showRecalled(line);
+  else if (kind === "ai") showRich(line);
   return line;
 }
 

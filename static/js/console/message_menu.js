@@ -4,6 +4,7 @@
 import { copy } from "./copying.js";
 import { byId, slot } from "./dom.js";
 import { toast } from "./notices.js";
+import { writtenIn } from "./rich.js";
 import { agent, errorWord, word } from "./words.js";
 
 const RECALL_MS = 120_000;
@@ -17,7 +18,7 @@ export class MessageMenu {
 
   constructor(desk) {
     this.#desk = desk;
-    this.add({ name: "copy", text: word("menu.copy"), isFor: (line) => slot(line, "text").textContent !== "", run: (line) => this.#copy(slot(line, "text").textContent) });
+    this.add({ name: "copy", text: word("menu.copy"), isFor: (line) => writtenIn(line) !== "", run: (line) => this.#copy(writtenIn(line)) });
     this.add({ name: "link", text: word("menu.link"), isFor: isStored, run: (line) => this.#copy(this.#address(line)) });
     this.add({ name: "recall", text: word("menu.recall"), isFor: mayRecall, run: (line) => this.#recall(line) });
     byId("open").addEventListener("click", ({ target }) => this.#pressed(target.closest('[data-slot="more"]')));

@@ -9,6 +9,7 @@ import { Lines } from "./lines.js";
 import { showMentions } from "./mentions.js";
 import { isRecall, newMessage, showRecalled } from "./message.js";
 import { showQuote } from "./quotes.js";
+import { showAllRich } from "./rich.js";
 import { Scroll } from "./scroll.js";
 import { showTimes } from "./times.js";
 import { TypingLines } from "./typing.js";
@@ -45,6 +46,7 @@ export class Thread {
     this.#onFar = onFar;
     showTimes(byId("open"));
     showCards(byId("messages"));
+    showAllRich(byId("messages"));
     showMentions(byId("messages"));
     for (const entry of pending) this.showPending(entry);
     this.#showReceipts();
