@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from apps.conversations.canned import count_use, find_responses, responses_of, save_response
 from apps.conversations.canned_filling import Filled, fill, unknown_variables, values_of
@@ -72,7 +73,7 @@ def test_short_code_is_once_for_each_owner() -> None:
     save_response(response=everybodys)
     assert (everybodys.short_code, everybodys.content) == ("hi", "hello")
     save_response(response=CannedResponse(tenant=desk.tenant, short_code="hi", content="x", owner=desk.user))
-    with pytest.raises(ValidationError, match="already"):
+    with translation.override("en"), pytest.raises(ValidationError, match="already"):
         save_response(response=CannedResponse(tenant=desk.tenant, short_code="HI", content="x"))
 
 

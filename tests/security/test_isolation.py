@@ -123,7 +123,7 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "api:canned-responses": [
             ("get", {}),
             ("get", {"q": PROBE}),
-            ("post", {"short_code": f"{FOREIGN}-code", "content": "own"}),
+            ("post", {"short_code": "own-code", "content": "own"}),
             ("post", {"short_code": "own", "content": "own", "team": ids["team_id"]}),
         ],
         "console:callable": [("get", {})],
