@@ -81,14 +81,23 @@ def _fill(row: Conversation, desk: Desk) -> None:
     )
 
 
+# Colours fade into each other for a moment after the scheme has changed.
+SETTLED = """async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  await Promise.allSettled(document.getAnimations().map((each) => each.finished));
+}"""
+
+
 async def look(found: list[str], state: str, page: Page, within: str = "html") -> None:
     """Adds what breaks a rule: on a light desktop and a dark phone."""
     broken = {"light desktop": await broken_rules(page, within)}
     await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     await page.set_viewport_size(PHONE)
+    await page.evaluate(SETTLED)
     broken["dark phone"] = await broken_rules(page, within)
     await page.emulate_media(color_scheme="light", reduced_motion="reduce")
     await page.set_viewport_size(DESKTOP)
+    await page.evaluate(SETTLED)
     found += [f"{state}, {where}: {rule}" for where, rules in broken.items() for rule in rules]
 
 
