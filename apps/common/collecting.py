@@ -16,7 +16,8 @@ collection costs 0.15 ms for every open socket, so it must hardly ever come. Tha
 ends leaves no circles behind for it (tests/live/test_server.py holds that).
 
 A worker's heap is large at its start (Django, numpy, a tenant's index), and each full collection stops all its runs:
-at 25 questions a second the median of our share of the time to the first text went from 130 to 75 ms by this alone.
+at 25 questions a second the median of our share of the time to the first text went from 139 to 92 ms (one run each on a
+machine with other work; the threads' switch interval was shorter too, which alone had changed nothing).
 """
 
 import gc
