@@ -1,9 +1,7 @@
 """Contacts: who they are, and their conversations."""
 
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,7 +14,7 @@ from apps.api.shapes import ContactSerializer, ContactsSerializer, Conversations
 from apps.api.views import ApiView, Json, found, parsed
 from apps.conversations.contacts import Identity
 from apps.conversations.labels import labels_named
-from apps.conversations.models import Contact, Label
+from apps.conversations.models import Contact
 from apps.conversations.people import Change, change_contact, contacts_of, people, saying
 from apps.conversations.queries import contact, conversations, with_labels
 from apps.conversations.removing import remove_contacts
@@ -24,12 +22,6 @@ from apps.conversations.wire import conversation_row_json
 from apps.desk.program.describing import describe_contact
 
 TAG = "contacts"
-
-
-def labelled(rows: QuerySet[Contact]) -> QuerySet[Contact]:
-    """The labels of all rows in one more query, however many rows there are."""
-    labels: Prefetch[Any] = Prefetch("labels", queryset=Label.objects.all(), to_attr="shown_labels")
-    return rows.prefetch_related(labels)
 
 
 class ContactList(ApiView):
@@ -44,7 +36,7 @@ class ContactList(ApiView):
         if text := query.get("q"):
             rows = rows.filter(saying(text))
         return Response(
-            page(request, labelled(rows), contact_json, cursor=query["cursor"], limit=query["limit"])
+            page(request, with_labels(rows), contact_json, cursor=query["cursor"], limit=query["limit"])
         )
 
     @operation(

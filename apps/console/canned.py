@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.common.ids import parse_id
 from apps.console.composing import answering
-from apps.console.pages import at_desk, desks, not_found, page
-from apps.console.topbar import topbar_of
-from apps.console.words import catalogue
+from apps.console.ownership import supervises
+from apps.console.pages import at_desk, not_found, page
+from apps.console.topbar import around
 from apps.conversations import queries
 from apps.conversations.canned import (
     count_use,
@@ -30,8 +30,7 @@ from apps.conversations.canned_filling import ATTRIBUTES, NAMES, fill, values_of
 from apps.conversations.models import MAX_CANNED, CannedResponse, Conversation
 from apps.conversations.services import ConversationMissing
 from apps.tenants.access import Desk
-from apps.tenants.members import rank
-from apps.tenants.models import Membership, Team
+from apps.tenants.models import Team
 
 Json = dict[str, Any]
 MOST_SHOWN = 200
@@ -122,16 +121,12 @@ def response(request: HttpRequest, desk: Desk, canned_id: UUID) -> HttpResponse:
 
 
 def _kept(desk: Desk) -> QuerySet[CannedResponse]:
-    return kept_by(desk.tenant.id, desk.user.id, supervises=_supervises(desk))
+    return kept_by(desk.tenant.id, desk.user.id, supervises=supervises(desk))
 
 
 def may_change(desk: Desk, row: CannedResponse) -> bool:
     """One's own, one's teams'; everybody's from supervisors on."""
-    return row.owner_id == desk.user.pk or row.team_id is not None or _supervises(desk)
-
-
-def _supervises(desk: Desk) -> bool:
-    return rank(desk.role) >= rank(Membership.Role.SUPERVISOR)
+    return row.owner_id == desk.user.pk or row.team_id is not None or supervises(desk)
 
 
 def _save(request: HttpRequest, desk: Desk, row: CannedResponse) -> HttpResponse:
@@ -159,9 +154,9 @@ def _give(row: CannedResponse, desk: Desk, whose: str) -> None:
 def _choices(desk: Desk) -> list[tuple[str, str]]:
     """Whose it may become."""
     teams = Team.objects.for_tenant(desk.tenant.id)
-    if not _supervises(desk):
+    if not supervises(desk):
         teams = teams.filter(pk__in=teams_of(desk.tenant.id, desk.user.id))
-    everybody = [(EVERYBODY, _("Everybody"))] if _supervises(desk) else []
+    everybody = [(EVERYBODY, _("Everybody"))] if supervises(desk) else []
     return [(MINE, _("Only me")), *((str(team.id), team.name) for team in teams), *everybody]
 
 
@@ -178,11 +173,7 @@ def _page(
     text = request.GET.get("q", "").strip()[:80]
     rows = matching(_kept(desk), text).order_by("short_code", "id")[: MOST_SHOWN + 1]
     context = {
-        "desk": desk,
-        "desks": desks(desk.user),
-        "topbar": topbar_of(desk),
-        "words": catalogue(),
-        "me": {"id": str(desk.user.id), "name": desk.user.public_name},
+        **around(desk),
         "lines": [Line(each, _whose(each), may_change(desk, each)) for each in rows[:MOST_SHOWN]],
         "has_more": len(rows) > MOST_SHOWN,
         "q": text,

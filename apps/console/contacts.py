@@ -1,7 +1,6 @@
 """The contacts of a tenant: a list to search, and each one's own page."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,10 +9,9 @@ from django.views.decorators.http import require_safe
 
 from apps.common.ids import parse_id
 from apps.console.contact import contact_alone
-from apps.console.pages import at_desk, desks, not_found, page
+from apps.console.pages import at_desk, not_found, page
 from apps.console.people import Face, face
-from apps.console.topbar import topbar_of
-from apps.console.words import catalogue
+from apps.console.topbar import around
 from apps.conversations.merging import conversation_counts
 from apps.conversations.models import Contact
 from apps.conversations.people import ContactMissing, people, person
@@ -46,7 +44,7 @@ def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
     query = {"q": text} if text else {}
     following = urlencode(query | {"before": str(found[PAGE - 1].id)}) if len(found) > PAGE else ""
     context = {"rows": shown, "text": text, "following": following, "is_first": before is None}
-    return page(request, "console/contacts.html", _around(desk) | context)
+    return page(request, "console/contacts.html", around(desk) | context)
 
 
 @require_safe
@@ -59,15 +57,4 @@ def contact(request: HttpRequest, desk: Desk, contact_id: UUID) -> HttpResponse:
         return not_found(request)
     if request.GET.get("part") == "contact":
         return page(request, "console/_contact_parts.html", {"contact": pane})
-    return page(request, "console/contact.html", _around(desk) | {"contact": pane, "query": ""})
-
-
-def _around(desk: Desk) -> dict[str, Any]:
-    me = {"id": str(desk.user.id), "name": desk.user.public_name}
-    return {
-        "desk": desk,
-        "desks": desks(desk.user),
-        "topbar": topbar_of(desk),
-        "words": catalogue(),
-        "me": me,
-    }
+    return page(request, "console/contact.html", around(desk) | {"contact": pane, "query": ""})

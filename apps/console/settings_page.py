@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from apps.console.pages import at_desk, desks, not_found, page
-from apps.console.topbar import topbar_of
-from apps.console.words import catalogue, say
+from apps.console.pages import at_desk, not_found, page
+from apps.console.topbar import around
+from apps.console.words import say
 from apps.desk import choosing, mailing, unsubscribing
 from apps.desk.choosing import OFFERED_WAYS, Choices, Kind, Way
 from apps.desk.choosing_services import Wishes, keep_wishes
@@ -53,11 +53,7 @@ def letters(request: HttpRequest, signed_member: str) -> HttpResponse:
 def _settings(request: HttpRequest, desk: Desk, *, is_saved: bool) -> HttpResponse:
     choices = choosing.own_choices(desk)
     about = {
-        "desk": desk,
-        "desks": desks(desk.user),
-        "topbar": topbar_of(desk),
-        "words": catalogue(),
-        "me": {"id": str(desk.user.id), "name": desk.user.public_name},
+        **around(desk),
         "choices": choices,
         "kinds": [_kind(kind, choices) for kind in Kind],
         "ways": [{"way": way.value, "title": say(f"way.{way}")} for way in Way],

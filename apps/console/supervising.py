@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.common.clock import isoformat
 from apps.console.ownership import supervises
-from apps.console.pages import at_desk, desks, not_found, page, protected
+from apps.console.pages import at_desk, not_found, page, protected
 from apps.console.people import Face, face
 from apps.console.rows import elapsed, priority_text
-from apps.console.topbar import because, topbar_of
-from apps.console.words import catalogue, say
+from apps.console.topbar import around, because
+from apps.console.words import say
 from apps.desk import presence
 from apps.desk.overview import Colleague, Overview, Waiter, overview
 from apps.desk.presence import State
@@ -74,11 +74,7 @@ def live(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.GET.get("part") == "figures":
         return page(request, "console/_live_figures.html", figures)
     about = {
-        "desk": desk,
-        "desks": desks(desk.user),
-        "topbar": topbar_of(desk),
-        "words": catalogue(),
-        "me": {"id": str(desk.user.id), "name": desk.user.public_name},
+        **around(desk),
         "max_note": MAX_NOTE,
     }
     return page(request, "console/live.html", about | figures)

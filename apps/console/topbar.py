@@ -1,9 +1,11 @@
 """What stands on top of every page at the desk: availability, news, the way to other pages."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from apps.console.ownership import supervises
-from apps.console.words import TEXTS, say
+from apps.console.pages import desks
+from apps.console.words import TEXTS, catalogue, say
 from apps.desk import notifying
 from apps.tenants.access import Desk
 from apps.tenants.availability import own_membership
@@ -22,6 +24,18 @@ class Topbar:
     @property
     def badge(self) -> str:
         return badge(self.unread)
+
+
+def around(desk: Desk) -> dict[str, Any]:
+    """What the template of every page at the desk needs beside its own."""
+    me = {"id": str(desk.user.id), "name": desk.user.public_name, "supervises": supervises(desk)}
+    return {
+        "desk": desk,
+        "desks": desks(desk.user),
+        "topbar": topbar_of(desk),
+        "words": catalogue(),
+        "me": me,
+    }
 
 
 def topbar_of(desk: Desk) -> Topbar:

@@ -14,14 +14,12 @@ from apps.console import listing as lists
 from apps.console.contact import contact_of
 from apps.console.copilot_card import copilot_of
 from apps.console.list_menu import menu_of
-from apps.console.ownership import supervises
-from apps.console.pages import at_desk, desks, no_desk, not_found, page, protected, signed_in
+from apps.console.pages import at_desk, no_desk, not_found, page, protected, signed_in
 from apps.console.rows import Row
 from apps.console.selection import Selection
 from apps.console.thread import BLANK_LINES, message_in, thread_of
-from apps.console.topbar import topbar_of
+from apps.console.topbar import around
 from apps.console.why import why_of
-from apps.console.words import catalogue
 from apps.conversations import queries
 from apps.desk.queries import turn_of_message
 from apps.tenants import access
@@ -123,11 +121,7 @@ def _workspace_page(request: HttpRequest, desk: Desk, context: Json) -> HttpResp
 def _workspace(request: HttpRequest, desk: Desk) -> Json:
     found = lists.listing(desk, _selection(request))
     return _listed(found) | {
-        "desk": desk,
-        "desks": desks(desk.user),
-        "topbar": topbar_of(desk),
+        **around(desk),
         "blank_row": Row(),
         "blank_lines": BLANK_LINES,
-        "words": catalogue(),
-        "me": {"id": str(desk.user.id), "name": desk.user.public_name, "supervises": supervises(desk)},
     }

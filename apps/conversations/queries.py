@@ -1,6 +1,6 @@
 """Reads. Every one starts from a tenant."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -9,6 +9,7 @@ from apps.conversations.models import Contact, Conversation, Label, Message
 from apps.conversations.visitors import Visitor
 
 PAGE = 100
+L = TypeVar("L", Contact, Conversation)  # what has labels
 
 
 def conversations(tenant_id: UUID) -> QuerySet[Conversation]:
@@ -16,7 +17,7 @@ def conversations(tenant_id: UUID) -> QuerySet[Conversation]:
     return rows.select_related("assignee", "contact", "inbox", "team")
 
 
-def with_labels(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+def with_labels(rows: QuerySet[L]) -> QuerySet[L]:
     """For lists: the labels of all rows in one more query, however many rows there are."""
     labels: Prefetch[Any] = Prefetch("labels", queryset=Label.objects.all(), to_attr="shown_labels")
     return rows.prefetch_related(labels)

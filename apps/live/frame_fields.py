@@ -75,3 +75,8 @@ def required_id(raw: Raw, name: str) -> UUID:
 
 def common(raw: Raw, ref: str | None) -> dict[str, Any]:
     return {"type": raw["type"], "ref": ref, "conversation_id": identity(raw, "conversation_id")}
+
+
+def plain(raw: Raw, ref: str | None) -> Frame:
+    """A command without fields of its own."""
+    return Frame(**common(raw, ref))

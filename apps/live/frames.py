@@ -16,6 +16,7 @@ from apps.live.frame_fields import (
     common,
     flag,
     identity,
+    plain,
     required_id,
     text,
     whole,
@@ -120,10 +121,6 @@ def parse(raw: Raw) -> Frame:
     except InvalidFrame as error:
         client_id = raw.get("client_id")
         raise InvalidFrame(str(error), ref, client_id if isinstance(client_id, str) else None) from None
-
-
-def _plain(raw: Raw, ref: str | None) -> Frame:
-    return Frame(**common(raw, ref))
 
 
 def _hello(raw: Raw, ref: str | None) -> Frame:
@@ -260,7 +257,7 @@ COMMANDS: dict[str, Callable[[Raw, str | None], Frame]] = {
     "availability": _availability,
     **dict.fromkeys(
         ("handoff", "resume_ai", "end", "ping", "unsubscribe", "takeover", "release", "resolve", "reopen"),
-        _plain,
+        plain,
     ),
     **agent_frames.COMMANDS,
 }

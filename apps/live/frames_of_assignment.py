@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from apps.desk.assigning.services import Target
-from apps.live.frame_fields import Frame, InvalidFrame, Raw, common, flag, identity, text
+from apps.live.frame_fields import Frame, InvalidFrame, Raw, common, flag, identity, plain, text
 
 MAX_NOTE = 10_000
 MAX_REASON = 500
@@ -27,10 +27,6 @@ class Transfer(Frame):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decline(Frame):
     reason: str
-
-
-def _plain(raw: Raw, ref: str | None) -> Frame:
-    return Frame(**common(raw, ref))
 
 
 def _assign(raw: Raw, ref: str | None) -> Frame:
@@ -60,10 +56,10 @@ def _decline(raw: Raw, ref: str | None) -> Frame:
 
 
 COMMANDS: dict[str, Callable[[Raw, str | None], Frame]] = {
-    "claim": _plain,
-    "accept": _plain,
+    "claim": plain,
+    "accept": plain,
     "decline": _decline,
     "assign": _assign,
     "transfer": _transfer,
-    "active": _plain,
+    "active": plain,
 }

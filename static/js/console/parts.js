@@ -20,23 +20,4 @@
 
    Shortcuts: addKeys({"Alt+KeyJ": …}) of keyboard.js, and a line in templates/console/_help.html. */
 
-export class Parts {
-  #parts = [];
-
-  add(...parts) {
-    this.#parts.push(...parts);
-  }
-
-  find(Part) {
-    return this.#parts.find((part) => part instanceof Part);
-  }
-
-  tell(name, ...values) {
-    for (const part of this.#parts) part[name]?.(...values);
-  }
-
-  /* The fields that parts add to what is being sent. */
-  sending(draft) {
-    return Object.assign({}, ...this.#parts.map((part) => part.sending?.(draft)));
-  }
-}
+export { Parts } from "../widget/parts.js";

@@ -57,7 +57,7 @@ export class Parts {
   }
 
   /* What all of them send along. */
-  sending() {
-    return Object.assign({}, ...this.#parts.map((part) => part.sending?.()));
+  sending(...values) {
+    return Object.assign({}, ...this.#parts.map((part) => part.sending?.(...values)));
   }
 }
