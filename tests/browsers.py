@@ -20,7 +20,13 @@ CHROMIUM_ARGUMENTS = [
 
 
 def chromium() -> str:
-    for name in (os.environ.get("KEFU_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"):
+    for name in (
+        os.environ.get("KEFU_CHROMIUM", ""),
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+    ):
         path = shutil.which(name) if name else None
         if path:
             return path

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from django.test import Client
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests import factories
 from tests.widget.conftest import HOST, Chat, Gateway, Site, conversation, message, respond
 from tests.widget.dressing import answering, dressed
+from tests.widget.host_page import WATCH, close, frame, heard
 
 Json = dict[str, Any]
 SHOP = "http://shop.test/"
@@ -23,11 +24,6 @@ LOOK: Json = {
     "proactive": [GREETING],
     "greeter": "/static/widget/greeter.js",
 }
-WATCH = """
-  window.heard = [];
-  for (const name of ["ready", "error", "opened", "closed", "unread", "on-message", "on-start-conversation"])
-    addEventListener("kefu:" + name, (event) => heard.push([name, event.detail]));
-"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -59,16 +55,6 @@ async def shop(site: Site, browser: Browser) -> AsyncIterator[Chat]:
 def html(site_key: str) -> str:
     snippet = f'<script src="{HOST}/widget.js" data-site-key="{site_key}" data-locale="en" async></script>'
     return f"<!doctype html><title>Shop</title><body>{snippet}<p>Shop<p><a href='#x'>Link</a>"
-
-
-def frame(page: Page) -> Any:
-    return page.frame_locator("[data-testid=kefu-frame]")
-
-
-async def heard(page: Page, name: str) -> list[Any]:
-    script = "name => heard.filter(([kind]) => kind === name).map(([, detail]) => detail)"
-    found: list[Any] = await page.evaluate(script, name)
-    return found
 
 
 @pytest.mark.django_db
@@ -181,7 +167,7 @@ class TestLauncher:
         launcher = shop.page.get_by_test_id("kefu-launcher")
         await launcher.click()
         await shop.gateway.welcome(conversation())
-        await launcher.click()
+        await close(shop.page)
         shop.gateway.send(message(1, "One", "agent"))
         await shop.page.wait_for_function("document.title === '(1) 1 unread messages'")
         await launcher.click()

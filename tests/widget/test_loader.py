@@ -1,23 +1,18 @@
 """The loader on somebody else's page: hostile rules, a strict policy, another origin, and the calls pages make."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.widget.conftest import CONVERSATION, HOST, Chat, Gateway, Site, conversation, message, respond
+from tests.widget.host_page import WATCH, close, frame, heard
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SHOP = "http://shop.test/"
 HOSTILE = "* {all: unset !important; float: left !important} div, button {display: none !important}"
 STRICT = f"default-src 'none'; script-src {HOST} 'nonce-page'; frame-src {HOST}; style-src 'nonce-page'"
-WATCH = """
-  window.heard = [];
-  for (const name of ["ready", "error", "opened", "closed", "unread", "on-message", "on-start-conversation"])
-    addEventListener("kefu:" + name, (event) => heard.push([name, event.detail]));
-"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -51,17 +46,6 @@ async def respond_with_loader(route: Route) -> None:
     await route.fulfill(path="static/widget/loader.js", content_type="text/javascript")
 
 
-def frame(page: Page) -> Any:
-    return page.frame_locator("[data-testid=kefu-frame]")
-
-
-async def heard(page: Page, name: str) -> list[Any]:
-    found: list[Any] = await page.evaluate(
-        "name => heard.filter(([kind]) => kind === name).map(([, d]) => d)", name
-    )
-    return found
-
-
 async def test_loader_stands_against_hostile_pages(shop: Chat) -> None:
     await shop.page.goto(SHOP)
     launcher = shop.page.get_by_test_id("kefu-launcher")
@@ -91,7 +75,7 @@ async def test_loader_counts_what_came_while_closed(shop: Chat) -> None:
     launcher = shop.page.get_by_test_id("kefu-launcher")
     await launcher.click()
     await shop.gateway.welcome(conversation())
-    await launcher.click()
+    await close(shop.page)
     shop.gateway.send(message(1, "One", "agent"), message(2, "Two", "agent"))
     await expect(shop.page.get_by_test_id("kefu-badge")).to_have_text("2")
     await expect(launcher).to_have_attribute("aria-label", "Open the chat (2 unread messages)")
