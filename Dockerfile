@@ -29,7 +29,7 @@ COPY templates templates
 COPY static static
 COPY locale locale
 # The key exists for this one command; nothing it makes depends on it.
-RUN SECRET_KEY=only-to-collect-static-files DEBUG=0 python manage.py collectstatic --noinput \
+RUN SECRET_KEY=only-to-collect-static-files-and-for-nothing-else-at-all DEBUG=0 python manage.py collectstatic --noinput \
     && python -m compileall -q apps kefu
 USER kefu
 ENV KEFU_HOME=/home/kefu/state

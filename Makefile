@@ -1,6 +1,6 @@
 # Everything a developer does, from a machine with only Python >= 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage check format bench chaos translations templates migrations protobuf intents sizes screenshots
+.PHONY: help run test coverage check format bench broken chaos licences translations templates migrations protobuf intents sizes screenshots
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,9 +26,10 @@ coverage: ## the tests, and which lines and branches none of them reaches (takes
 check: $(DEV_READY) ## what CI runs: format, lint, contracts, types, migrations, templates, translations, sizes, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml apps kefu scripts sdk/python/src
 	$(BIN)/lint-imports
 	$(TOOL) $(BIN)/mypy
-	@$(MAKE) --no-print-directory migrations templates translations protobuf intents sizes
+	@$(MAKE) --no-print-directory migrations templates translations protobuf intents licences sizes
 	@$(MAKE) --no-print-directory test
 
 migrations: $(DEV_READY)
@@ -46,12 +47,15 @@ protobuf: $(DEV_READY)
 intents: $(DEV_READY)
 	$(TOOL) $(BIN)/python -m scripts.intents check
 
+licences: $(DEV_READY)
+	$(BIN)/python -m scripts.licences check
+
 sizes: $(DEV_READY)
 	$(TOOL) $(BIN)/python -m scripts.widget_size
 
-screenshots: $(DEV_READY) ## draw every state of the widget again, into docs/screenshots/
+screenshots: $(DEV_READY) ## draw the widget, the console and the back office again, into docs/screenshots/
 	@KEFU_CHROMIUM="$$(scripts/chromium.sh)" && export KEFU_CHROMIUM && \
-		exec $(BIN)/python -m pytest -n0 --no-cov tests/widget/embedded/screenshots.py
+		exec $(BIN)/python -m pytest -n0 --no-cov tests/widget/embedded/screenshots.py tests/e2e/screenshots.py
 
 format: $(DEV_READY) ## put the code into shape
 	$(BIN)/ruff check --fix .
@@ -61,6 +65,9 @@ bench: $(DEV_READY) ## every benchmark in bench/, one after the other
 	@set -e; KEFU_CHROMIUM="$$(scripts/chromium.sh)"; export KEFU_CHROMIUM; for script in bench/[a-z]*.py; do \
 		[ -e "$$script" ] || { echo "no benchmark yet"; break; }; \
 		echo "== $$script"; $(BIN)/python -m "bench.$$(basename "$$script" .py)"; done
+
+broken: $(DEV_READY) ## take each protection away in a copy and see the tests fail (ARGS="uploads floods")
+	@KEFU_CHROMIUM="$$(scripts/chromium.sh)" && export KEFU_CHROMIUM && exec $(BIN)/python -m scripts.broken_builds $(ARGS)
 
 chaos: $(DEV_READY) ## break a whole installation while people write, and check every message (ARGS="--seed 7")
 	@KEFU_RACES=1000 $(BIN)/python -m pytest -n0 -q tests/desk/test_races.py tests/desk/assigning/test_races.py

@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.engines import embedded_urls
 from apps.common.env import process_environment
 from apps.common.media import media_storage
 from kefu.mail import SCHEMES, mail_settings, sender_address
+from kefu.safety import DEVELOPMENT_KEY, refuse_unsafe
 from kefu.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -23,17 +23,15 @@ KEFU_HOME = env.folder("KEFU_HOME", BASE_DIR / ".kefu")
 environ.Env.read_env(str(KEFU_HOME / "secrets.env"))
 DEBUG = env.flag("DEBUG", default=False)
 KEFU_DEMO = env.flag("KEFU_DEMO", default=False)
-DEVELOPMENT_KEY = "development-only-key-" + "0" * 32
 SECRET_KEY = env.text("SECRET_KEY", DEVELOPMENT_KEY if DEBUG else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is missing. Set it to 50 or more random characters (or DEBUG=1 to try Kefu out)."
-    )
 KEFU_SECRETS_KEYS = env.words("KEFU_SECRETS_KEY", SECRET_KEY)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*" if DEBUG else "localhost,127.0.0.1,[::1]")
 KEFU_BASE_URL = env.url(
     "KEFU_BASE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}", schemes=frozenset({"http", "https"})
 )
+# What a gateway asks before it serves; each raises ImproperlyConfigured.
+KEFU_START_CHECKS = ["apps.tenants.open_doors.refuse_open_doors"]
+refuse_unsafe(secret_key=SECRET_KEY, debug=DEBUG, base_url=KEFU_BASE_URL)
 CSRF_TRUSTED_ORIGINS = [KEFU_BASE_URL]
 KEFU_TRUSTED_PROXIES = env.networks("KEFU_TRUSTED_PROXIES")
 KEFU_PRIVATE_TARGETS = env.networks("KEFU_PRIVATE_TARGETS")
@@ -81,6 +79,7 @@ INSTALLED_APPS = [  # without daphne: it serves all the same, and workers need n
     "apps.moderation",
     "apps.ai",
     "apps.desk",
+    "apps.reports",
     "apps.live",
     "apps.console",
     "apps.widget",
@@ -92,6 +91,7 @@ AUTH_USER_MODEL = "tenants.User"
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "apps.api.probes.ProbeMiddleware",
+    "apps.backoffice.security.ForwardedHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -99,7 +99,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.console.activity.ActivityMiddleware",
+    "apps.backoffice.audit_origin.audit_origin",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "apps.backoffice.viewing.ViewingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "apps.backoffice.security.ContentSecurityPolicyMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -204,6 +207,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "desk.work_at_word_lists": {
+        "task": "desk.work_at_word_lists",
+        "schedule": 2.0,
+        "options": {"expires": 2},
+    },
     "desk.work_at_imports": {"task": "desk.work_at_imports", "schedule": 2.0, "options": {"expires": 2}},
     "desk.look_at_web_sources": {
         "task": "desk.look_at_web_sources",
@@ -213,6 +221,7 @@ CELERY_BEAT_SCHEDULE = {
     "desk.send_scheduled": {"task": "desk.send_scheduled", "schedule": 10.0, "options": {"expires": 10}},
     "desk.tell_long_waits": {"task": "desk.tell_long_waits", "schedule": 60.0, "options": {"expires": 60}},
     "desk.mail_digests": {"task": "desk.mail_digests", "schedule": 300.0, "options": {"expires": 300}},
+    "desk.count_usage": {"task": "desk.count_usage", "schedule": 300.0, "options": {"expires": 300}},
     "desk.wake_snoozed": {"task": "desk.wake_snoozed", "schedule": 10.0, "options": {"expires": 10}},
     "desk.end_silent": {"task": "desk.end_silent", "schedule": 60.0, "options": {"expires": 60}},
     "desk.return_silent": {"task": "desk.return_silent", "schedule": 30.0, "options": {"expires": 30}},
@@ -221,6 +230,19 @@ CELERY_BEAT_SCHEDULE = {
     "desk.improve": {"task": "desk.improve", "schedule": 60.0, "options": {"expires": 60}},
     "desk.check_articles": {"task": "desk.check_articles", "schedule": 21_600.0},
     "desk.forget": {"task": "desk.forget", "schedule": 86_400.0},
+    "desk.keep_data": {"task": "desk.keep_data", "schedule": 86_400.0},
+    "desk.work_at_data_requests": {
+        "task": "desk.work_at_data_requests",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "reports.count": {"task": "reports.count", "schedule": 60.0, "options": {"expires": 60}},
+    "reports.work_at_exports": {
+        "task": "reports.work_at_exports",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
+    "reports.forget_exports": {"task": "reports.forget_exports", "schedule": 3600.0},
     "desk.trim_outbox": {"task": "desk.trim_outbox", "schedule": 3600.0},
 }
 
@@ -271,11 +293,22 @@ LOGIN_URL = "console:login"
 LOGIN_REDIRECT_URL = "console:home"
 LOGOUT_REDIRECT_URL = "console:login"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3600  # how long a letter's link to a new password is good
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "apps.tenants.session_store"
+# A session ends so long after signing in, and so long after the person was last seen.
+SESSION_COOKIE_AGE = env.integer("KEFU_SESSION_HOURS", 14 * 24, minimum=1, maximum=365 * 24) * 3600
+KEFU_SESSION_IDLE_S = (
+    env.integer("KEFU_SESSION_IDLE_MINUTES", 3 * 24 * 60, minimum=5, maximum=365 * 24 * 60) * 60
+)
+# Wrong passwords, and wrong codes, from one address in five minutes, whatever the account: offices sit behind one.
+KEFU_SIGN_INS_PER_ADDRESS = env.integer("KEFU_SIGN_INS_PER_ADDRESS", 30, minimum=5, maximum=1_000_000)
+# Of everybody, superusers too. Tenants may demand it of their own people (back office, sign-in settings).
+KEFU_REQUIRE_SECOND_FACTOR = env.flag("KEFU_REQUIRE_SECOND_FACTOR", default=False)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_NAME = "kefu_session"
@@ -284,6 +317,15 @@ _https = KEFU_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = _https
 CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("KEFU_HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = SECURE_HSTS_INCLUDE_SUBDOMAINS
+# Only where a proxy of ours says how the visitor came: without one every request would be sent to itself.
+SECURE_SSL_REDIRECT = _https and bool(KEFU_TRUSTED_PROXIES)
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # subdomains and the preload list are the owner's to decide: KEFU_HSTS_SUBDOMAINS
+    "security.W021",
+    "security.W008",  # kefu.W001 asks for what the redirect needs
+]
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if KEFU_TRUSTED_PROXIES else None
 X_FRAME_OPTIONS = "DENY"

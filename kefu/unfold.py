@@ -36,6 +36,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Kefu",
     "SITE_HEADER": "Kefu",
     "SITE_SUBHEADER": "apps.tenants.admin_menu.subheader",
+    "DASHBOARD_CALLBACK": "apps.backoffice.dashboard.index_context",
     "SITE_SYMBOL": "support_agent",
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")},

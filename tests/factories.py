@@ -201,6 +201,28 @@ def make_word(*, tenant: Tenant | None = None, **fields: Any) -> Any:
     return make_owned("moderation.SensitiveWord", tenant=tenant, **{"text": f"word{next(_number)}"} | fields)
 
 
+def make_allowed_phrase(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    defaults: Fields = {"text": f"phrase {next(_number)}", "action": "pass"}
+    return make_owned("moderation.AllowedPhrase", tenant=tenant, **defaults | fields)
+
+
+def make_word_category(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    defaults: Fields = {"name": f"category {next(_number)}"}
+    return make_owned("moderation.WordCategory", tenant=tenant, **defaults | fields)
+
+
+def make_word_import(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    """One that a person looks at."""
+    defaults: Fields = {"file_name": f"words-{next(_number)}.txt", "data": b"word", "state": "ready"}
+    return make_owned("moderation.WordImport", tenant=tenant, **defaults | fields)
+
+
+def make_word_trial(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    """One that has ended."""
+    defaults: Fields = {"since": now(), "state": "done", "finished_at": now()}
+    return make_owned("moderation.WordTrial", tenant=tenant, **defaults | fields)
+
+
 def make_turn(*, conversation: Conversation | None = None, **fields: Any) -> Any:
     conversation = conversation or make_conversation()
     defaults: Fields = {
@@ -415,6 +437,14 @@ def make_notification(
     return make_owned("desk.Notification", tenant=conversation.tenant, **defaults | fields)
 
 
+def make_export(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    """Of today's conversations; nobody writes it."""
+    day = f"{now():%Y-%m-%d}"
+    defaults: Fields = {"kind": "conversations", "subject": "new", "state": "done", "claims": 1}
+    defaults |= {"place": {"figure": "new", "first": day, "last": day}}
+    return make_owned("reports.Export", tenant=tenant, **defaults | fields)
+
+
 def make_widget_settings(*, inbox: Inbox | None = None, **fields: Any) -> Any:
     inbox = inbox or make_inbox()
     return make_owned("tenants.WidgetSettings", tenant=inbox.tenant, inbox=inbox, **fields)
@@ -467,3 +497,51 @@ def make_mailed_link(*, conversation: Conversation, **fields: Any) -> Any:
         "expires_at": now() + timedelta(days=7),
     }
     return make_owned("desk.MailedLink", tenant=conversation.tenant, **defaults | fields)
+
+
+def make_custom_role(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    """Like an agent, and writes articles."""
+    defaults: Fields = {
+        "name": f"Role {next(_number)}",
+        "base": "agent",
+        "overrides": {"knowledge": "change"},
+    }
+    return make_owned("tenants.CustomRole", tenant=tenant, **defaults | fields)
+
+
+def make_invitation(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    """Of somebody who is no member yet, good for a week."""
+    defaults: Fields = {
+        "email": f"guest{next(_number)}@kefu.example",
+        "expires_at": now() + timedelta(days=7),
+    }
+    return make_owned("tenants.Invitation", tenant=tenant, **defaults | fields)
+
+
+def make_limits(*, tenant: Tenant | None = None, **fields: Any) -> Any:
+    return make_owned("tenants.TenantLimits", tenant=tenant, **fields)
+
+
+def make_hold(
+    *, contact: Contact | None = None, conversation: Conversation | None = None, reason: str = "Court"
+) -> Any:
+    """A legal hold on one of the two, on a new contact if neither is given."""
+    row = conversation or contact or make_contact()
+    kept = {"conversation": row} if isinstance(row, Conversation) else {"contact": row}
+    return make_owned("conversations.Hold", tenant=row.tenant, reason=reason, by_name="Rain", **kept)
+
+
+def make_data_request(*, contact: Contact | None = None, **fields: Any) -> Any:
+    """An export that waits for a worker."""
+    contact = contact or make_contact()
+    defaults: Fields = {"contact_id": contact.id, "contact_name": str(contact), "kind": "export"}
+    return make_owned("desk.DataRequest", tenant=contact.tenant, **defaults | fields)
+
+
+def make_conversation_hour(*, conversation: Conversation | None = None, **fields: Any) -> Any:
+    """What reports count: the hour in which it was opened."""
+    conversation = conversation or make_conversation()
+    defaults: Fields = {"day": conversation.created_at.date(), "hour": 9, "is_opened": True}
+    defaults |= {"inbox_id": conversation.inbox_id, "person_id": conversation.contact_id, "status": "open"}
+    defaults |= {"conversation": conversation}
+    return make_owned("reports.ConversationHour", tenant=conversation.tenant, **defaults | fields)

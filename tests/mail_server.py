@@ -81,8 +81,8 @@ def mail_server() -> Iterator[MailServer]:
         loop.close()
 
 
-def queued(tenant_id: UUID) -> list[dict[str, Any]]:
-    """The tenant's letters that wait at the broker, oldest first; they are taken away."""
+def queued(tenant_id: UUID | str) -> list[dict[str, Any]]:
+    """The tenant's letters (or "": the installation's own) that wait at the broker, oldest first; taken away."""
     found: list[dict[str, Any]] = []
     waiting: list[str] = valkey.client().lrange(QUEUE, 0, -1)
     for task in reversed(waiting):

@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+import redis
 from django import forms
-from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +16,20 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.ai import breaker, services
-from apps.ai.diagnosis import LONGEST_S, Finding, diagnose
+from apps.ai.diagnosis import LONGEST_S, QUESTION_S, diagnose, diagnose_embedding
 from apps.ai.models import Provider, validate_key
+from apps.common import allowances
 from apps.common.encryption import UnreadableSecret
+from apps.common.findings import Finding
+from apps.common.keys import tenant_key
 from apps.common.loop import submit
 from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_forms import TenantModelForm
 from apps.tenants.admin_operations import ask
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import scope_of
+
+TESTS, TESTS_PER_S = 20, 600  # of one tenant
 
 
 class ProviderForm(TenantModelForm):
@@ -101,6 +108,9 @@ class ProviderAdmin(TenantModelAdmin):
                 "A short question is sent to the provider. It costs some tokens and takes up to 20 seconds."
             )
             return ask(self, request, provider, title=_t("Test"), warning=warning)
+        if not _may_test(provider):
+            messages.warning(request, _t("That was often. Please wait a few minutes."))
+            return HttpResponseRedirect(reverse("admin:ai_provider_change", args=[provider.pk]))
         findings = _findings(provider)
         is_good = all(finding.is_ok for finding in findings)
         self.audit(request, "tested", provider, {"test": {"before": None, "after": is_good}})
@@ -134,7 +144,17 @@ def _findings(provider: Provider) -> list[Finding]:
     findings = submit(diagnose(config)).result(LONGEST_S + 5)
     if all(finding.is_ok for finding in findings):
         breaker.close(breaker.target_of(config))
+    if provider.embed_model:
+        findings += submit(diagnose_embedding(provider.config("embed"))).result(QUESTION_S + 5)
     return findings
+
+
+def _may_test(provider: Provider) -> bool:
+    try:
+        key = tenant_key(provider.tenant_id, "provider-tests")
+        return allowances.take(key, limit=TESTS, per_s=TESTS_PER_S).is_granted
+    except redis.RedisError:
+        return True
 
 
 def _condition(provider: Provider) -> object:

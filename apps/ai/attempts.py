@@ -15,6 +15,7 @@ from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
 from apps.ai.reading import Limits, Reading, reason_of
 from apps.common.clock import now
+from apps.common.sensitive import withheld
 from apps.common.targets import is_refused_host
 
 MAX_WHOLE_BYTES = 512 * 1024
@@ -68,7 +69,7 @@ def _request(
     url = httpx.URL(config.base_url)
     body: dict[str, object] = {
         "model": config.model,
-        "messages": [dict(message) for message in messages],
+        "messages": [_told(message, config) for message in messages],
         dialect.limit: max_tokens,
         "stream": True,
     }
@@ -82,6 +83,13 @@ def _request(
         # «pool» is aiohttp's limit for everything before the request: a free place, the name, TCP and TLS.
         timeout=httpx.Timeout(None, connect=config.connect_timeout_s, pool=config.connect_timeout_s),
     )
+
+
+def _told(message: Mapping[str, str], config: ProviderConfig) -> dict[str, str]:
+    """Of what customers and agents wrote, what the model may read. The rules and passages are the company's own."""
+    if message["role"] == "system":
+        return dict(message)
+    return {**message, "content": withheld(message["content"], config.withheld)}
 
 
 def _headers(config: ProviderConfig) -> dict[str, str]:

@@ -16,6 +16,7 @@ from apps.ai.profiles import Attempt, Usage
 from apps.common.clock import now
 from apps.common.freshness import Fresh
 from apps.common.ids import new_id
+from apps.tenants import quotas
 
 Level = Literal["ok", "warn", "exceeded"]
 LIMITS = ("visitor_tokens_per_day", "visitor_cost_per_day", "tokens_per_month", "cost_per_month")
@@ -48,7 +49,7 @@ class BudgetVerdict:
     """The limit that is used up the most. share: 1.0 is all of it; limit is empty when there is none."""
 
     level: Level = "ok"
-    limit: str = ""  # the field of Budget
+    limit: str = ""  # the field of Budget; messages: of the tenant's month
     share: float = 0.0
 
     @property
@@ -101,11 +102,19 @@ _budgets: Fresh[UUID, Budget] = Fresh(size=1000)
 
 
 def _budget(tenant_id: UUID) -> Budget:
-    return Budget.objects.for_tenant(tenant_id).first() or Budget(tenant_id=tenant_id)
+    """The tenant's own limits, and the installation's where it is lower."""
+    budget = Budget.objects.for_tenant(tenant_id).first() or Budget(tenant_id=tenant_id)
+    most = quotas.limits_of(tenant_id).ai_cost
+    if most is not None:
+        own = budget.cost_per_month
+        budget.cost_per_month = most if own is None else min(own, most)
+    return budget
 
 
 def check(*, tenant_id: UUID, contact_id: UUID | None) -> BudgetVerdict:
     """Whether another question may go to a model. One small read, where there are limits; those may be a moment old."""
+    if quotas.messages_are_used_up(tenant_id):
+        return BudgetVerdict("exceeded", "messages", 1.0)
     budget = _budgets.get(tenant_id, partial(_budget, tenant_id))
     if all(getattr(budget, limit) is None for limit in LIMITS):
         return BudgetVerdict()

@@ -1,10 +1,10 @@
-"""What is wrong with a provider, found by trying: name, connection, TLS, key, model, stream. Never tells the key."""
+"""What is wrong with a provider, found by trying: name, connection, TLS, key, stream, vectors. Never tells the key."""
 
 import asyncio
 import ssl
+import time
 from contextlib import aclosing
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 import httpx
 from django.utils.text import format_lazy
@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.ai import transport
 from apps.ai.client import stream_chat
+from apps.ai.embeddings import embed
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import Attempt, ProviderConfig
+from apps.common.findings import Finding
 from apps.common.targets import is_refused_host
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
 
 LONGEST_S = 20.0
 QUESTION_S = 12.0
 MAX_TOKENS = 200  # enough for models that think first
+LONGEST_ANSWER = 100
+EMBEDDED = "How long does delivery take?"
 MESSAGES = ({"role": "user", "content": "Reply with the single word OK."},)
 PORTS = {"http": 80, "https": 443}
 
@@ -36,15 +37,6 @@ REFUSALS = {
     "bad_stream": _("The answer was not a complete stream."),
     "connect_error": _("The connection broke before there was an answer."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One sentence for an administrator, in their language when it is shown. said: the other side's own words."""
-
-    is_ok: bool
-    text: "StrPromise | str"
-    said: str = ""
 
 
 async def diagnose(config: ProviderConfig) -> list[Finding]:
@@ -134,20 +126,25 @@ async def _asks(config: ProviderConfig, findings: list[Finding]) -> None:
     hasty = replace(config, total_timeout_s=min(config.total_timeout_s, QUESTION_S))
     attempts: list[Attempt] = []
     failure: ProviderFailure | None = None
+    answer = ""
     try:
         async with aclosing(stream_chat(hasty, MESSAGES, max_tokens=MAX_TOKENS, attempts=attempts)) as chunks:
-            async for _chunk in chunks:
-                pass
+            async for chunk in chunks:
+                answer += chunk.text
     except ProviderFailure as error:
         failure = error
-    findings += _judged(config, attempts[-1], failure)
+    findings += _judged(config, attempts[-1], failure, answer.strip()[:LONGEST_ANSWER])
 
 
-def _judged(config: ProviderConfig, asked: Attempt, failure: ProviderFailure | None) -> list[Finding]:
+def _judged(
+    config: ProviderConfig, asked: Attempt, failure: ProviderFailure | None, answer: str
+) -> list[Finding]:
     if failure and asked.first_token_s is None:
         return [_refusal(failure)]
     found = [
-        Finding(True, format_lazy(_("The key was accepted and {model} answers."), model=config.model)),
+        Finding(
+            True, format_lazy(_("The key was accepted and {model} answers."), model=config.model), answer
+        ),
         Finding(
             True,
             format_lazy(
@@ -161,9 +158,26 @@ def _judged(config: ProviderConfig, asked: Attempt, failure: ProviderFailure | N
         usage = Finding(True, format_lazy(_("It tells the tokens: {count}."), count=asked.usage.total_tokens))
     else:
         usage = Finding(True, _("It does not tell the tokens; they are estimated."))
-    return [*found, usage, Finding(True, _("The answer ended as it should."))]
+    ended = Finding(True, _("The answer ended as it should."), f"{asked.took_ms / 1000:.2f} s")
+    return [*found, usage, ended]
 
 
 def _refusal(failure: ProviderFailure) -> Finding:
     default = format_lazy(_("The provider failed: {kind}."), kind=failure.kind)
     return Finding(False, REFUSALS.get(failure.kind, default), failure.detail)
+
+
+async def diagnose_embedding(config: ProviderConfig) -> list[Finding]:
+    """Whether the model for vectors makes one."""
+    started = time.perf_counter()
+    try:
+        (vector,) = await embed(config, [EMBEDDED], kind="query", timeout_s=QUESTION_S)
+    except ProviderFailure as failure:
+        return [_refusal(failure)]
+    text = format_lazy(
+        _("{model} makes vectors of {count} numbers; one took {seconds} s."),
+        model=config.model,
+        count=len(vector),
+        seconds=f"{time.perf_counter() - started:.2f}",
+    )
+    return [Finding(True, text)]

@@ -16,6 +16,7 @@ from apps.ai.profiles import ProviderConfig
 from apps.ai.transport import client
 from apps.common.engines import embedder_socket
 from apps.common.loop import on_stop
+from apps.common.sensitive import withheld
 
 LOCAL = "local"
 LOCAL_MODEL = "multilingual-e5-small-q4"
@@ -45,7 +46,8 @@ async def embed(
     config: ProviderConfig, texts: Sequence[str], *, kind: Kind, timeout_s: float
 ) -> list[list[float]]:
     """One vector for each text. Raises ProviderFailure."""
-    body = {"model": config.model, "input": list(texts), "encoding_format": "float"}
+    told = texts if config.name == LOCAL or kind == "passage" else _without_numbers(texts, config)
+    body = {"model": config.model, "input": list(told), "encoding_format": "float"}
     if config.name == LOCAL:  # others refuse what they do not know
         body["input_type"] = kind
     headers = {"Content-Type": "application/json"}
@@ -64,6 +66,11 @@ async def embed(
     if response.status_code != 200:
         raise ProviderFailure(str(response.status_code), response.text[:LONGEST_DETAIL])
     return _vectors(response.content, len(texts))
+
+
+def _without_numbers(texts: Sequence[str], config: ProviderConfig) -> list[str]:
+    """Of customers' questions; articles are the company's own words."""
+    return [withheld(text, config.withheld) for text in texts]
 
 
 def _address(base_url: str) -> str:

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
+from apps.common.sensitive import NEVER_TOLD, Kind
+
 Role = Literal["user", "assistant"]
 Purpose = Literal["answer", "classify", "summarise", "embed"]
 KeyHeader = Literal["bearer", "api-key"]
@@ -27,6 +29,7 @@ class ProviderConfig:
     prompt_price: Decimal = Decimal(0)
     completion_price: Decimal = Decimal(0)
     tenant_id: UUID | None = None  # whose it is; None: the installation's
+    withheld: frozenset[Kind] = NEVER_TOLD  # of what customers wrote
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Which provider and which style answer for a tenant."""
 
 import logging
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,9 @@ from apps.ai.environment import provider_from_environment
 from apps.ai.models import Persona, Provider, Spending
 from apps.ai.profiles import Attempt, PersonaStyle, ProviderConfig, Purpose
 from apps.common.encryption import UnreadableSecret
+from apps.tenants import features
+from apps.tenants.features import Feature
+from apps.tenants.protection import protection_in
 from apps.tenants.scoping import TenantQuerySet
 
 MONTHS = 12
@@ -30,8 +34,16 @@ def provider_config(*, tenant_id: UUID) -> ProviderConfig | None:
 
     Raises UnreadableSecret.
     """
+    if not features.is_on(tenant_id, Feature.AI):
+        return None
     provider = active_providers(tenant_id=tenant_id).first()
-    return provider.config() if provider else provider_from_environment()
+    config = provider.config() if provider else provider_from_environment()
+    return _withholding(tenant_id, config) if config else None
+
+
+def _withholding(tenant_id: UUID, config: ProviderConfig) -> ProviderConfig:
+    """Whichever model it is, it is not told what this tenant keeps from models."""
+    return replace(config, withheld=protection_in(tenant_id).withheld)
 
 
 def active_providers(*, tenant_id: UUID) -> TenantQuerySet[Provider]:
@@ -50,11 +62,14 @@ def provider_chain(
 
     One whose key cannot be read is left out, with a line in the log and one in attempts («unreadable_key»).
     """
+    if purpose != "embed" and not features.is_on(tenant_id, Feature.AI):
+        return ()
     rows = list(active_providers(tenant_id=tenant_id))
     if first is not None and first.is_active:
         rows = [first, *(row for row in rows if row.pk != first.pk)]
     found = [_config(row, purpose, attempts) for row in rows if row.model_for(purpose)]
-    return tuple(config for config in (*found, provider_from_environment(purpose)) if config)
+    chain = [config for config in (*found, provider_from_environment(purpose)) if config]
+    return tuple(_withholding(tenant_id, config) for config in chain)
 
 
 def _config(row: Provider, purpose: Purpose, attempts: list[Attempt] | None) -> ProviderConfig | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.ai.classifier import Classifier
 from apps.ai.grams import folded
 from apps.ai.models import Intent, IntentListVersion, TrainedClassifier
-from apps.ai.shipped import SHIPPED, shipped_examples
+from apps.ai.shipped import SHIPPED, shipped_classifier, shipped_examples
 from apps.ai.taught import intent_list_version, intents, trained_version
 from apps.common.clock import now
 
@@ -115,7 +117,7 @@ def _train_version(tenant_id: UUID, version: int) -> Training:
     if not intents(tenant_id=tenant_id).exists():
         _store(TrainedClassifier(tenant_id=tenant_id, version=version))
         return Training(Outcome.CURRENT, version)
-    material = _material(tenant_id)
+    material = _material(intents(tenant_id=tenant_id))
     if len({name for _text, name in material.examples}) < FEWEST_INTENTS:
         _store(TrainedClassifier(tenant_id=tenant_id, version=version, left_out=list(material.left_out)))
         return Training(Outcome.TOO_FEW, version, None, material.left_out)
@@ -132,9 +134,23 @@ def _train_version(tenant_id: UUID, version: int) -> Training:
     return Training(Outcome.TRAINED, version, row.accuracy, material.left_out)
 
 
-def _material(tenant_id: UUID) -> _Material:
+@lru_cache(maxsize=4)
+def _trial(examples: tuple[Example, ...]) -> Classifier:
+    _figures, weights = _learned(examples)
+    return Classifier.from_bytes(weights)
+
+
+def trial_classifier(rows: Iterable[Intent]) -> Classifier:
+    """As if these were the tenant's intents. Takes seconds the first time; stores nothing. Raises TrainingFailed."""
+    found = list(rows)
+    examples = _material(found).examples
+    is_plain = not found or len({name for _text, name in examples}) < FEWEST_INTENTS
+    return shipped_classifier() if is_plain else _trial(examples)
+
+
+def _material(rows: Iterable[Intent]) -> _Material:
     """What the tenant wrote counts more than what is shipped: of equal texts the tenant's stays."""
-    own = {row.name: row for row in intents(tenant_id=tenant_id)}
+    own = {row.name: row for row in rows}
     texts: dict[str, Example] = {}
     for name in [*SHIPPED, *(name for name in own if name not in SHIPPED)]:
         if name not in own or own[name].is_active:

@@ -5,11 +5,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from apps.tenants.access import InvalidApiKey, api_key
+from apps.tenants import auditing
+from apps.tenants.access import ApiSwitchedOff, InvalidApiKey, api_key
 from apps.tenants.models import ApiKey
 from apps.tenants.services import note_use
 
@@ -25,9 +26,12 @@ class KeyAuthentication(BaseAuthentication):
             return None
         try:
             found = api_key(key.strip())
+        except ApiSwitchedOff:
+            raise PermissionDenied(_("The API is switched off for this tenant.")) from None
         except InvalidApiKey:
             raise AuthenticationFailed(_("This API key is not valid.")) from None
         note_use(found)
+        auditing.by_key(found)
         return None, found
 
     def authenticate_header(self, request: Request) -> str:

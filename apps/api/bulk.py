@@ -12,12 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api.bulk_rows import Json, Rows, read_csv, read_lines
+from apps.api.configuration import ConfigurationView
 from apps.api.describe import operation
 from apps.api.idempotency import idempotent
 from apps.api.inputs import BulkQuery
 from apps.api.knowledge_shapes import BulkAnswerSerializer
-from apps.api.views import ApiView, parsed
+from apps.api.views import parsed
 from apps.knowledge import services
+from apps.knowledge.models import Article
 from apps.knowledge.queries import articles, collections
 from apps.knowledge.services import BadRow, BadRows
 
@@ -55,7 +57,9 @@ class TableParser(TextParser):
     media_type = TABLE
 
 
-class ArticleBulk(ApiView):
+class ArticleBulk(ConfigurationView):
+    watches = Article
+
     parser_classes = (LinesParser, TableParser)
     runs_at_most_s: ClassVar[int] = 120
 

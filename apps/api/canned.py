@@ -9,13 +9,14 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api.configuration import ConfigurationView
 from apps.api.describe import operation
 from apps.api.fields import Strict
 from apps.api.idempotency import idempotent
 from apps.api.inputs import MAX_QUERY, PageQuery
 from apps.api.paging import page
 from apps.api.shapes import PageShape, Shape, TeamBriefSerializer
-from apps.api.views import ApiView, Json, found, parsed
+from apps.api.views import Json, found, parsed
 from apps.common.clock import isoformat
 from apps.conversations.canned import (
     delete_responses,
@@ -75,7 +76,9 @@ def canned_json(row: CannedResponse) -> Json:
     }
 
 
-class CannedList(ApiView):
+class CannedList(ConfigurationView):
+    watches = CannedResponse
+
     @operation("canned_responses_list", tag=TAG, query=CannedQuery, answers={200: CannedsSerializer})
     def get(self, request: Request) -> Response:
         """Canned responses of the tenant and its teams, newest first. What people keep for themselves is not shown."""
@@ -94,7 +97,9 @@ class CannedList(ApiView):
         return Response(canned_json(save_response(response=row)), status=201)
 
 
-class CannedDetail(ApiView):
+class CannedDetail(ConfigurationView):
+    watches = CannedResponse
+
     @operation("canned_responses_read", tag=TAG, answers={200: CannedSerializer}, errors=(404,))
     def get(self, request: Request, canned_id: UUID) -> Response:
         """One canned response."""

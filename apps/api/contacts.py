@@ -20,6 +20,8 @@ from apps.conversations.queries import contact, conversations, with_labels
 from apps.conversations.removing import remove_contacts
 from apps.conversations.wire import conversation_row_json
 from apps.desk.program.describing import describe_contact
+from apps.tenants import auditing
+from apps.tenants.veil import veil_for
 
 TAG = "contacts"
 
@@ -66,13 +68,23 @@ class ContactDetail(ApiView):
     )
     def patch(self, request: Request, contact_id: UUID) -> Response:
         """Change what is given, on the person behind the contact."""
-        return Response(contact_json(change_contact(self.tenant_id, contact_id, self._change(request))))
+        veil = veil_for(self.key.tenant, self.key.scopes)
+        row = change_contact(self.tenant_id, contact_id, self._change(request), veil=veil)
+        return Response(contact_json(row))
 
-    @operation("contacts_delete", tag=TAG, answers={204: None}, errors=(404,))
+    @operation("contacts_delete", tag=TAG, answers={204: None}, errors=(404, 409))
     def delete(self, request: Request, contact_id: UUID) -> Response:
-        """Delete the contact for good: conversations, files, notes, and what was merged into it."""
+        """Delete the contact for good: conversations, files, notes, and what was merged into it. 409 `on_hold` while a
+        legal hold keeps any of it."""
         row = found(contact(self.tenant_id, contact_id))
         remove_contacts(tenant_id=self.tenant_id, contact_ids=[row.id])
+        auditing.record(
+            tenant_id=self.tenant_id,
+            action="deleted",
+            object_type=Contact._meta.label_lower,
+            object_id=row.id,
+            title=f"#{row.id.hex[-6:]}",
+        )
         return Response(status=204)
 
     def _change(self, request: Request) -> Change:

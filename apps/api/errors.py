@@ -23,6 +23,7 @@ from apps.conversations.attachments import AttachmentMissing, EmptyFile, FileToo
 from apps.conversations.attributes import TooManyAttributes
 from apps.conversations.blocks import Blocked, BlockMissing, NetworkInvalid
 from apps.conversations.files.places import StorageAway
+from apps.conversations.holds import OnHold
 from apps.conversations.labels import LabelMissing
 from apps.conversations.merging import MergeMissing, SamePerson, UndoTooLate
 from apps.conversations.notes import NoteInvalid
@@ -69,6 +70,7 @@ DOMAIN: Known = {
     MergeMissing: (404, "not_found"),
     SamePerson: (409, "same_person"),
     UndoTooLate: (409, "too_late"),
+    OnHold: (409, "on_hold"),
     NoteInvalid: (400, "invalid"),
     NetworkInvalid: (400, "invalid"),
     Blocked: (403, "blocked"),

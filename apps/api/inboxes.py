@@ -7,10 +7,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api.configuration import ConfigurationView
 from apps.api.describe import operation
 from apps.api.fields import Strict
 from apps.api.shapes import InboxSerializer, Shape, inbox_json
-from apps.api.views import ApiView, Json, found, parsed
+from apps.api.views import Json, found, parsed
 from apps.tenants.lifecycle import FIELDS, change_settings, stored_settings
 from apps.tenants.models import Inbox, LifecycleSettings
 from apps.tenants.models.lifecycle import LONGEST_MIN
@@ -52,7 +53,9 @@ class WholeInboxSerializer(InboxSerializer):
     lifecycle = LifecycleShape()
 
 
-class InboxDetail(ApiView):
+class InboxDetail(ConfigurationView):
+    watches = Inbox
+
     @operation("inboxes_read", tag=TAG, answers={200: WholeInboxSerializer}, errors=(404,))
     def get(self, request: Request, inbox_id: UUID) -> Response:
         """One inbox with its settings."""

@@ -7,6 +7,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api.configuration import ConfigurationView
 from apps.api.describe import operation
 from apps.api.idempotency import idempotent
 from apps.api.inputs import PageQuery, SearchQuery
@@ -23,16 +24,18 @@ from apps.api.knowledge_shapes import (
     collection_json,
 )
 from apps.api.paging import page
-from apps.api.views import ApiView, Json, found, parsed
+from apps.api.views import Json, found, parsed
 from apps.desk.asking_worker import Errand, ask
 from apps.knowledge import services
-from apps.knowledge.models import Collection
+from apps.knowledge.models import Article, Collection
 from apps.knowledge.queries import article, articles, collection, collections
 
 TAG = "knowledge"
 
 
-class CollectionList(ApiView):
+class CollectionList(ConfigurationView):
+    watches = Collection
+
     @operation("collections_list", tag=TAG, query=PageQuery, answers={200: CollectionsSerializer})
     def get(self, request: Request) -> Response:
         """The tenant's collections of articles, newest first."""
@@ -55,7 +58,9 @@ class CollectionList(ApiView):
         return Response(collection_json(row), status=201)
 
 
-class CollectionDetail(ApiView):
+class CollectionDetail(ConfigurationView):
+    watches = Collection
+
     @operation("collections_read", tag=TAG, answers={200: CollectionSerializer}, errors=(404,))
     def get(self, request: Request, collection_id: UUID) -> Response:
         """One collection."""
@@ -82,7 +87,9 @@ class CollectionDetail(ApiView):
         return Response(status=204)
 
 
-class ArticleList(ApiView):
+class ArticleList(ConfigurationView):
+    watches = Article
+
     @operation("articles_list", tag=TAG, query=ArticleQuery, answers={200: ArticlesSerializer})
     def get(self, request: Request) -> Response:
         """The tenant's articles, newest first."""
@@ -119,7 +126,9 @@ class ArticleList(ApiView):
         return Response(article_json(row), status=201)
 
 
-class ArticleDetail(ApiView):
+class ArticleDetail(ConfigurationView):
+    watches = Article
+
     @operation("articles_read", tag=TAG, answers={200: ArticleSerializer}, errors=(404,))
     def get(self, request: Request, article_id: UUID) -> Response:
         """One article."""
@@ -151,7 +160,9 @@ def with_collection(tenant_id: UUID, fields: Json) -> Json:
     return {name: value for name, value in fields.items() if name != "collection_id"} | {"collection": row}
 
 
-class Search(ApiView):
+class Search(ConfigurationView):
+    watches = Article
+
     @operation("knowledge_search", tag=TAG, query=SearchQuery, answers={200: SearchAnswerSerializer})
     def get(self, request: Request) -> Response:
         """The passages that fit best, best first, never cut by a threshold: the same search that the AI uses."""

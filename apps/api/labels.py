@@ -5,19 +5,22 @@ from uuid import UUID
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from apps.api.configuration import ConfigurationView
 from apps.api.describe import operation
 from apps.api.idempotency import idempotent
 from apps.api.inputs import LabelBody, PageQuery
 from apps.api.paging import page
 from apps.api.shapes import LabelSerializer, LabelsSerializer, whole_label_json
-from apps.api.views import ApiView, found, parsed
+from apps.api.views import found, parsed
 from apps.conversations.labels import delete_labels, label, labels, save_label
 from apps.conversations.models import Label
 
 TAG = "labels"
 
 
-class LabelList(ApiView):
+class LabelList(ConfigurationView):
+    watches = Label
+
     @operation("labels_list", tag=TAG, query=PageQuery, answers={200: LabelsSerializer})
     def get(self, request: Request) -> Response:
         """The tenant's labels, newest first."""
@@ -34,7 +37,9 @@ class LabelList(ApiView):
         return Response(whole_label_json(row), status=201)
 
 
-class LabelDetail(ApiView):
+class LabelDetail(ConfigurationView):
+    watches = Label
+
     @operation("labels_read", tag=TAG, answers={200: LabelSerializer}, errors=(404,))
     def get(self, request: Request, label_id: UUID) -> Response:
         """One label."""

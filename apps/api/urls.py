@@ -22,9 +22,11 @@ from apps.api import (
     messages,
     metrics,
     ownership,
+    reports,
     snoozing,
     triage,
     uploads,
+    words,
 )
 from apps.api.views import NoSuchRoute
 
@@ -67,6 +69,9 @@ urlpatterns = [
     path("api/v1/labels/<uuid:label_id>", labels.LabelDetail.as_view(), name="label"),
     path("api/v1/canned-responses", canned.CannedList.as_view(), name="canned-responses"),
     path("api/v1/canned-responses/<uuid:canned_id>", canned.CannedDetail.as_view(), name="canned-response"),
+    path("api/v1/sensitive-words", words.WordList.as_view(), name="sensitive-words"),
+    path("api/v1/sensitive-words/bulk", words.WordBulk.as_view(), name="sensitive-words-bulk"),
+    path("api/v1/sensitive-words/<uuid:word_id>", words.WordDetail.as_view(), name="sensitive-word"),
     path("api/v1/teams", directory.TeamList.as_view(), name="teams"),
     path("api/v1/teams/<uuid:team_id>", directory.TeamDetail.as_view(), name="team"),
     path("api/v1/collections", knowledge.CollectionList.as_view(), name="collections"),
@@ -77,6 +82,8 @@ urlpatterns = [
     path("api/v1/knowledge/search", knowledge.Search.as_view(), name="search"),
     path("api/v1/ai/decide", assistant.Decide.as_view(), name="ai-decide"),
     path("api/v1/ai/answer", assistant.Answer.as_view(), name="ai-answer"),
+    path("api/v1/reports", reports.ReportList.as_view(), name="reports"),
+    path("api/v1/reports/<slug:report_name>", reports.ReportDetail.as_view(), name="report"),
     path("api/v1/events", events.EventList.as_view(), name="events"),
     re_path(r"^api/", NoSuchRoute.as_view(), name="nothing"),
 ]

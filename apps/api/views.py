@@ -16,6 +16,7 @@ from apps.api.limits import KeyThrottle
 from apps.common.allowances import Allowance
 from apps.desk.program.actor import Program
 from apps.tenants.models import ApiKey
+from apps.tenants.veil import veil_for
 
 Json = dict[str, Any]
 Row = TypeVar("Row")
@@ -29,6 +30,7 @@ class ApiView(APIView):
     throttle_classes = (KeyThrottle,)
     metadata_class = None
     any_scope: ClassVar[Scopes] = {}
+    tells_of_people: ClassVar[bool] = True  # False: the answers are the company's own words and nobody's data
     runs_at_most_s: ClassVar[int] = 35  # until a request with the same Idempotency-Key may try again
     allowance: Allowance | None = None
 
@@ -52,6 +54,9 @@ class ApiView(APIView):
             for name, value in self.allowance.headers().items():
                 final[name] = value
         final["Cache-Control"] = "no-store"
+        if self.tells_of_people and isinstance(request.auth, ApiKey) and isinstance(final, Response):
+            key = request.auth
+            final.data = veil_for(key.tenant, key.scopes).value(final.data)
         return final
 
 

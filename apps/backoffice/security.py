@@ -1,8 +1,11 @@
 """What a browser may do with our pages, unless a page says something narrower itself."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
+
+from apps.common.addresses import is_within
 
 HEADER = "Content-Security-Policy"
 STRICT = (
@@ -29,3 +32,12 @@ class ContentSecurityPolicyMiddleware(MiddlewareMixin):
             is_admin = request.path.startswith(reverse("admin:index"))
             response.headers[HEADER] = ADMIN if is_admin else STRICT
         return response
+
+
+class ForwardedHeadersMiddleware(MiddlewareMixin):
+    """What a proxy says of the visitor's way counts only from our own proxies: anybody else could claim to have come
+    by https. (Addresses: apps/common/addresses.py.)"""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not is_within(request.META.get("REMOTE_ADDR", ""), settings.KEFU_TRUSTED_PROXIES):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)

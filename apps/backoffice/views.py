@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.ai.environment import provider_from_environment
-from apps.backoffice.seeding.logins import DEMO_LOGINS, DEMO_PASSWORD, OTHER_LOGINS
+from apps.backoffice.seeding.logins import DEMO_LOGINS, OTHER_LOGINS
 from apps.desk.queries import has_model
 from apps.tenants.access import NoSuchInbox, inbox_by_site_key
+from apps.tenants.demo import PASSWORD
 
 DEMO_SITE_KEY = "demo"
 
@@ -20,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_knowledge_only": not _is_model_set_up(),
         "logins": DEMO_LOGINS,
         "other_logins": OTHER_LOGINS,
-        "password": DEMO_PASSWORD,
+        "password": PASSWORD,
         "site_key": DEMO_SITE_KEY,
     }
     return render(request, "backoffice/home.html", context)

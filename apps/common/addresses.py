@@ -20,6 +20,12 @@ def client_address(peer: str, forwarded_for: str, trusted: Sequence[Network]) ->
     return str(address) if address else None
 
 
+def is_within(peer: str, networks: Sequence[Network]) -> bool:
+    """Whether the address is one of these networks'; what is no address is not."""
+    address = _address(peer)
+    return address is not None and any(address in network for network in networks)
+
+
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(text)

@@ -25,6 +25,11 @@ redis.call('HSET', KEYS[1], 'tokens', tokens, 'at', now)
 redis.call('PEXPIRE', KEYS[1], ARGV[2] + 1000)
 return {taken, math.floor(tokens), math.ceil((capacity - tokens) / rate), math.ceil(math.max(0, 1 - tokens) / rate)}
 """
+# One token back into a bucket that still counts, never beyond its capacity.
+GIVE_BACK = """
+local tokens = tonumber(redis.call('HGET', KEYS[1], 'tokens'))
+if tokens then redis.call('HSET', KEYS[1], 'tokens', math.min(tonumber(ARGV[1]), tokens + 1)) end
+"""
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 24 * HOUR_S
@@ -58,3 +63,13 @@ def take(bucket: str, *, limit: int, per_s: int = MINUTE_S) -> Allowance:
         keys=[bucket], args=[limit, per_s * 1000], client=valkey.client()
     )
     return Allowance(bool(taken), limit, left, math.ceil(full_ms / 1000), math.ceil(next_ms / 1000))
+
+
+@lru_cache(maxsize=1)
+def _returning() -> Script:
+    return valkey.client().register_script(GIVE_BACK)
+
+
+def give_back(bucket: str, *, limit: int) -> None:
+    """What was taken turned out not to count. Raises RedisError."""
+    _returning()(keys=[bucket], args=[limit], client=valkey.client())

@@ -7,6 +7,8 @@ from functools import lru_cache
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+PREFIX = "encrypted_"  # of every column that holds what encrypt() made: rotation finds them by it
+
 
 class UnreadableSecret(Exception):
     """The stored secret was encrypted under a key that is no longer configured."""
@@ -33,3 +35,13 @@ def decrypt(stored: str) -> str:
         raise UnreadableSecret(
             "a stored secret cannot be read with the configured KEFU_SECRETS_KEY"
         ) from None
+
+
+def under_first_key(stored: str) -> str:
+    """The same secret, encrypted under the first key; as it is when it already was. Raises UnreadableSecret."""
+    keys = tuple(settings.KEFU_SECRETS_KEYS)
+    try:
+        _cipher(keys[:1]).decrypt(stored.encode())
+    except InvalidToken:
+        return encrypt(decrypt(stored))
+    return stored

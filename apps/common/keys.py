@@ -5,6 +5,14 @@ from uuid import UUID
 CANCELLED_TURNS = "sys:turns:cancelled"  # pub/sub: AI runs whose worker should stop at once
 WORKER_HEARTBEAT = "sys:worker:"  # + queue: set by that queue's own heartbeat task, expires
 MAILBOX = "sys:mailbox:"  # + digest of an address: how much mail it got today at the wish of strangers
+LETTERS = "sys:mail:"  # + number of a letter that is no tenant's: whether it is at work or sent
+SIGN_INS = (
+    "sys:signin:"  # + what was tried and by whom, as digests: token buckets of wrong passwords and codes
+)
+FORGOTTEN = (
+    "sys:forgotten:"  # + address or name as digests: how many letters for new passwords were asked for
+)
+CONNECTION_TESTS = "sys:tests:"  # + a superuser's id: token bucket of the Test buttons
 AI_THROTTLE = "sys:ai:throttle"  # token bucket: questions to models, of the whole installation
 AI_BREAKER = "sys:ai:breaker:"  # + digest of address and model: the installation's own provider
 

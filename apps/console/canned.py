@@ -1,5 +1,7 @@
 """Canned responses at the desk: found while writing, and the page on which people keep them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,6 +31,7 @@ from apps.conversations.canned import (
 from apps.conversations.canned_filling import ATTRIBUTES, NAMES, fill, values_of
 from apps.conversations.models import MAX_CANNED, CannedResponse, Conversation
 from apps.conversations.services import ConversationMissing
+from apps.tenants import auditing
 from apps.tenants.access import Desk
 from apps.tenants.models import Team
 
@@ -115,9 +118,20 @@ def response(request: HttpRequest, desk: Desk, canned_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return _page(request, desk, row)
     if "delete" in request.POST:
-        delete_responses(tenant_id=desk.tenant.id, response_ids=[row.id])
+        with _watched(desk, row):
+            delete_responses(tenant_id=desk.tenant.id, response_ids=[row.id])
         return redirect("console:canned")
     return _save(request, desk, row)
+
+
+@contextmanager
+def _watched(desk: Desk, row: CannedResponse) -> Iterator[None]:
+    """What others use, too, goes on record; what people keep for themselves is theirs."""
+    if row.owner_id:
+        yield
+        return
+    with auditing.watched(desk.tenant.id, CannedResponse, row.pk):
+        yield
 
 
 def _kept(desk: Desk) -> QuerySet[CannedResponse]:
@@ -135,7 +149,8 @@ def _save(request: HttpRequest, desk: Desk, row: CannedResponse) -> HttpResponse
     row.content = request.POST.get("content", "")
     try:
         _give(row, desk, request.POST.get("whose", MINE))
-        save_response(response=row)
+        with _watched(desk, row):
+            save_response(response=row)
     except ValidationError as error:
         return _page(request, desk, row, error)
     return redirect("console:canned")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language_info
 
 from apps.console.contact_context import context_of
-from apps.console.ownership import supervises
+from apps.console.ownership import may, supervises
 from apps.console.people import Face, face
 from apps.console.rows import Row, row_of
 from apps.console.safety import web_address
@@ -29,14 +29,18 @@ from apps.conversations.notes import notes_of
 from apps.conversations.page_views import page_views_of
 from apps.conversations.people import contacts_of
 from apps.conversations.rating import ratings_of
+from apps.conversations.veiling import CONTACT, shown_contact, shown_conversation
 from apps.tenants.access import Desk
+from apps.tenants.admin_roles import Verb
 from apps.tenants.models import Panel
 from apps.tenants.panels import panels
+from apps.tenants.veil import veil_of
 
 EARLIER = 10
 PAGES = 10
 NOTES = 50
 RATINGS = 3
+PAGE_TEXTS = ("url", "title", "referrer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ class ContactPane:
     merges: list["MergeLine"]
     ratings: list[Rating]
     panels: list[Panel]
+    may_reveal: bool
 
     @property
     def person(self) -> Contact:
@@ -99,12 +104,16 @@ def contact_alone(desk: Desk, contact: Contact) -> ContactPane:
 
 
 def _pane(desk: Desk, contact: Contact, conversation: Conversation | None) -> ContactPane:
-    tenant_id = desk.tenant.id
-    contacts = contacts_of(tenant_id, contact.id)
+    tenant_id, veil = desk.tenant.id, veil_of(desk.tenant)
+    stored = contacts_of(tenant_id, contact.id)
+    contact = shown_contact(veil, contact)
+    contacts = [shown_contact(veil, each) for each in stored]
+    is_masked = any(getattr(stored[0], name) != getattr(contacts[0], name) for name in CONTACT)
     ids = [each.id for each in contacts]
     own = queries.with_labels(queries.conversations(tenant_id)).filter(contact__in=ids)
     others = own.exclude(pk=conversation.id) if conversation else own
     person = contacts[0]
+    conversation = shown_conversation(veil, conversation) if conversation else None
     locale = (conversation.locale if conversation else "") or contact.locale or person.locale
     return ContactPane(
         desk=desk,
@@ -117,13 +126,14 @@ def _pane(desk: Desk, contact: Contact, conversation: Conversation | None) -> Co
         page_url=web_address(conversation.page_url) if conversation else "",
         attributes=_facts(person.custom_attributes),
         said=_facts(conversation.custom_attributes) if conversation else [],
-        pages=list(page_views_of(tenant_id, ids)[:PAGES]),
-        earlier=[row_of(row, me=desk.user.id) for row in others.order_by("-created_at", "-id")[:EARLIER]],
-        notes=list(notes_of(tenant_id, ids)[:NOTES]),
+        pages=[veil.row(each, PAGE_TEXTS) for each in page_views_of(tenant_id, ids)[:PAGES]],
+        earlier=[row_of(desk, row) for row in others.order_by("-created_at", "-id")[:EARLIER]],
+        notes=[veil.row(each, ("text",)) for each in notes_of(tenant_id, ids)[:NOTES]],
         blocks=list(blocks_of(tenant_id, ids)),
-        merges=[MergeLine(row, _told(row)) for row in merges(tenant_id, ids)],
-        ratings=list(ratings_of(tenant_id, ids)[:RATINGS]),
+        merges=[MergeLine(row, veil.text(_told(row))) for row in merges(tenant_id, ids)],
+        ratings=[veil.row(each, ("comment",)) for each in ratings_of(tenant_id, ids)[:RATINGS]],
         panels=list(panels(tenant_id)) if conversation else [],
+        may_reveal=is_masked and may(desk, Verb.REVEAL),
     )
 
 

@@ -19,6 +19,7 @@ from apps.conversations.labels import LabelMissing
 from apps.conversations.people import ContactMissing, change_contact
 from apps.desk import actors, blocking
 from apps.tenants.access import Desk
+from apps.tenants.veil import veil_of
 
 Json = dict[str, Any]
 
@@ -70,7 +71,8 @@ def refusal(request: HttpRequest, status: int, code: str, fields: Json | None = 
 
 @posted
 def edit(request: HttpRequest, desk: Desk, contact_id: UUID) -> Json:
-    contact = change_contact(desk.tenant.id, contact_id, change_of(desk, request.POST))
+    change, veil = change_of(desk, request.POST), veil_of(desk.tenant)
+    contact = change_contact(desk.tenant.id, contact_id, change, veil=veil)
     return {"contact": str(contact.id)}
 
 

@@ -21,8 +21,10 @@ from apps.conversations.contacts import CLAIMED
 from apps.conversations.labels import labels
 from apps.conversations.models import MAX_NOTE, MAX_REASON, Contact, ContactNote
 from apps.conversations.people import ContactMissing, contacts_of, people, person
+from apps.conversations.veiling import shown_contact
 from apps.desk.addresses import last_address
 from apps.tenants.access import Desk
+from apps.tenants.veil import Veil, veil_of
 
 Json = dict[str, Any]
 CANDIDATES = 10
@@ -46,7 +48,7 @@ def shown(template: str) -> Callable[[Callable[..., Json]], Callable[..., HttpRe
 
 @shown("console/_contact_edit.html")
 def edit(request: HttpRequest, desk: Desk, contact_id: UUID) -> Json:
-    row = person(desk.tenant.id, contact_id)
+    row = shown_contact(veil_of(desk.tenant), person(desk.tenant.id, contact_id))
     own = {label.pk for label in row.shown_labels}
     return {
         "person": row,
@@ -80,7 +82,7 @@ def block(request: HttpRequest, desk: Desk, contact_id: UUID) -> Json:
     may_see = supervises(desk)
     return {
         "person": contacts[0],
-        "face": face(contacts[0].id, str(contacts[0])),
+        "face": face(contacts[0].id, veil_of(desk.tenant).text(str(contacts[0]))),
         "address": last_address(desk.tenant.id, ids) if may_see else "",
         "may_supervise": may_see,
         "lasts": [(word, say(f"contact.lasts.{word}")) for word in LASTS],
@@ -91,13 +93,15 @@ def block(request: HttpRequest, desk: Desk, contact_id: UUID) -> Json:
 @shown("console/_contact_merge.html")
 def merge(request: HttpRequest, desk: Desk, contact_id: UUID) -> Json:
     """Whom to choose from, or with ?with= what would happen."""
-    first = person(desk.tenant.id, contact_id)
+    veil = veil_of(desk.tenant)
+    first = shown_contact(veil, person(desk.tenant.id, contact_id))
     text = request.GET.get("q", "").strip()[:200]
     other_id = parse_id(request.GET.get("with", ""))
     context: Json = {"person": first, "face": face(first.id, str(first)), "text": text}
     if other_id is not None:
-        return context | _previewed(desk, first, person(desk.tenant.id, other_id))
-    return context | {"candidates": _candidates(desk, first, text)}
+        second = shown_contact(veil, person(desk.tenant.id, other_id))
+        return context | _previewed(desk, first, second)
+    return context | {"candidates": _candidates(desk, person(desk.tenant.id, contact_id), text)}
 
 
 def _previewed(desk: Desk, first: Contact, second: Contact) -> Json:
@@ -110,20 +114,20 @@ def _previewed(desk: Desk, first: Contact, second: Contact) -> Json:
         return {"problem": say("contact.error.too_many_attributes")}
     return {
         "preview": found,
-        "differences": [_told(each) for each in found.differences],
+        "differences": [_told(each, veil_of(desk.tenant)) for each in found.differences],
         "kept": face(kept.id, str(kept)),
         "joined": face(joined.id, str(joined)),
     }
 
 
-def _told(each: merging.Difference) -> Json:
+def _told(each: merging.Difference, veil: Veil) -> Json:
     is_attribute = each.field.startswith(merging.ATTRIBUTE)
     name = each.field.removeprefix(merging.ATTRIBUTE)
     return {
         "field": name if is_attribute else say(f"contact.field.{name}"),
-        "kept": _fact(each.kept),
-        "joined": _fact(each.joined),
-        "result": _fact(each.result),
+        "kept": veil.text(_fact(each.kept)),
+        "joined": veil.text(_fact(each.joined)),
+        "result": veil.text(_fact(each.result)),
     }
 
 
@@ -138,7 +142,7 @@ def _candidates(desk: Desk, first: Contact, text: str) -> list[Json]:
     counts = merging.conversation_counts(desk.tenant.id, [row.id for row in found])
     return [
         {"contact": row, "face": face(row.id, str(row)), "conversations": counts.get(row.id, 0)}
-        for row in found
+        for row in (shown_contact(veil_of(desk.tenant), each) for each in found)
     ]
 
 

@@ -15,7 +15,9 @@ from apps.console.topbar import around
 from apps.conversations.merging import conversation_counts
 from apps.conversations.models import Contact
 from apps.conversations.people import ContactMissing, people, person
+from apps.conversations.veiling import shown_contact
 from apps.tenants.access import Desk
+from apps.tenants.veil import veil_of
 
 PAGE = 50
 MAX_QUERY = 200
@@ -37,9 +39,10 @@ def contacts(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = people(desk.tenant.id, text).order_by("-id")
     found = list((rows.filter(id__lt=before) if before else rows)[: PAGE + 1])
     counts = conversation_counts(desk.tenant.id, [row.id for row in found[:PAGE]])
+    veil = veil_of(desk.tenant)
     shown = [
         ContactRow(contact=row, face=face(row.id, str(row)), conversations=counts.get(row.id, 0))
-        for row in found[:PAGE]
+        for row in (shown_contact(veil, each) for each in found[:PAGE])
     ]
     query = {"q": text} if text else {}
     following = urlencode(query | {"before": str(found[PAGE - 1].id)}) if len(found) > PAGE else ""

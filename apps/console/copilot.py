@@ -16,8 +16,10 @@ from apps.conversations.services import ConversationMissing
 from apps.desk.copilot import orders, records
 from apps.desk.copilot.orders import Kind
 from apps.tenants.access import Desk
+from apps.tenants.features import FeatureOff
 
 STATUSES: dict[type[Exception], tuple[int, str]] = {
+    FeatureOff: (403, "forbidden"),
     ConversationMissing: (404, "not_found"),
     records.SuggestionMissing: (404, "not_found"),
     orders.NothingToReword: (400, "empty"),

@@ -78,7 +78,7 @@ def listing(desk: Desk, selection: Selection) -> Listing:
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Listing(
         selection,
-        [row_of(row, me=desk.user.id) for row in found[:PAGE]],
+        [row_of(desk, row) for row in found[:PAGE]],
         counts(desk, selection.shown),
         Key(last.rank, last.moment, last.id) if last else None,  # type: ignore[attr-defined]
         views,
@@ -89,7 +89,7 @@ def still_there(desk: Desk, selection: Selection, ids: Collection[UUID]) -> list
     """Those of the conversations that belong to the selection, in its order."""
     selection = _with_view(selection, list(saved.views(desk.tenant.id, desk.user.pk)))
     rows = _rows(desk, selection, _order(selection), limit=PAGE * 2, among=ids)
-    return [row_of(row, me=desk.user.id) for row in rows]
+    return [row_of(desk, row) for row in rows]
 
 
 def ids(desk: Desk, selection: Selection) -> tuple[list[UUID], bool]:

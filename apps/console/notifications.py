@@ -13,12 +13,14 @@ from apps.common.ids import parse_id
 from apps.console.pages import at_desk, page, protected
 from apps.console.people import face
 from apps.console.topbar import why
+from apps.conversations.veiling import shown_contact
 from apps.desk import choosing, concerning, notifying
 from apps.desk.choosing import DERIVED, Way
 from apps.desk.models import Notification
 from apps.desk.said import said
 from apps.tenants.access import Desk
 from apps.tenants.availability import own_membership
+from apps.tenants.veil import Veil, veil_of
 
 Json = dict[str, Any]
 
@@ -42,8 +44,8 @@ class Item:
 @at_desk
 def shown(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list as a part of a page."""
-    rows = notifying.latest(desk.tenant.id, desk.user.pk)
-    return page(request, "console/_notifications.html", {"items": [_item(row) for row in rows]})
+    rows, veil = notifying.latest(desk.tenant.id, desk.user.pk), veil_of(desk.tenant)
+    return page(request, "console/_notifications.html", {"items": [_item(row, veil) for row in rows]})
 
 
 @require_safe
@@ -68,11 +70,12 @@ def read(request: HttpRequest, desk: Desk) -> HttpResponse:
     return protected(request, JsonResponse({"unread": unread}))
 
 
-def _item(row: Notification) -> Item:
-    contact = row.conversation.contact if row.conversation else None
+def _item(row: Notification, veil: Veil) -> Item:
+    contact = shown_contact(veil, row.conversation.contact) if row.conversation else None
     name = face(contact.id, str(contact)).name if contact else ""
     title = said(row.kind, actor=row.actor_name, name=name)
-    return Item(row.id, row.kind, row.conversation_id, title, row.text, row.created_at, row.read_at is None)
+    text = veil.text(row.text)
+    return Item(row.id, row.kind, row.conversation_id, title, text, row.created_at, row.read_at is None)
 
 
 def _state(desk: Desk) -> Json:

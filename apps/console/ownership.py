@@ -4,8 +4,7 @@ from uuid import UUID
 
 from apps.conversations.models import Conversation
 from apps.tenants.access import Desk
-from apps.tenants.members import rank
-from apps.tenants.models import Membership
+from apps.tenants.admin_roles import Verb
 
 
 def state_of(conversation: Conversation, me: UUID) -> str:
@@ -27,6 +26,10 @@ def may_release(state: str) -> bool:
     return state in ("queue", "mine", "colleague", "person")
 
 
+def may(desk: Desk, verb: Verb) -> bool:
+    return desk.may(verb)
+
+
 def supervises(desk: Desk) -> bool:
     """May do what concerns others: take back their messages, look into their work."""
-    return rank(desk.role) >= rank(Membership.Role.SUPERVISOR)
+    return desk.may(Verb.SUPERVISE)

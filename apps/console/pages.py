@@ -70,7 +70,7 @@ def signed_in(request: HttpRequest) -> User:
 def desks(user: User) -> list[Desk]:
     """Every tenant in which the user may talk to customers."""
     memberships = access.memberships(user)
-    return [Desk(user, row.tenant, row.role) for row in memberships if row.role in access.TALKING_ROLES]
+    return [Desk.of(row) for row in memberships if row.role in access.TALKING_ROLES]
 
 
 def no_desk(request: HttpRequest, user: User) -> HttpResponse:

@@ -7,6 +7,8 @@ from uuid import UUID
 from apps.console.words import say
 from apps.conversations import queries
 from apps.conversations.models import Message
+from apps.conversations.veiling import shown_message
+from apps.tenants.veil import Veil
 
 EXCERPT = 140
 
@@ -22,7 +24,7 @@ class Quote:
 
 
 def quotes_in(
-    tenant_id: UUID, conversation_id: UUID, rows: Iterable[Message], *, visitor: str
+    tenant_id: UUID, conversation_id: UUID, rows: Iterable[Message], *, visitor: str, veil: Veil
 ) -> dict[UUID, Quote]:
     """What these messages answer, by its id. One query more when something older than all of them is quoted."""
     wanted = {row.in_reply_to for row in rows if row.in_reply_to}
@@ -30,7 +32,7 @@ def quotes_in(
     missing = wanted - known.keys()
     if missing:
         others = visible_messages(tenant_id, conversation_id, missing)
-        known |= {row.pk: row for row in others}
+        known |= {row.pk: shown_message(veil, row) for row in others}
     return {pk: quote_of(known.get(pk), pk, visitor=visitor) for pk in wanted}
 
 

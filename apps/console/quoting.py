@@ -11,7 +11,9 @@ from apps.console.people import face
 from apps.console.quotes import quote_of
 from apps.console.thread import message_in
 from apps.conversations import queries
+from apps.conversations.veiling import shown_contact, shown_message
 from apps.tenants.access import Desk
+from apps.tenants.veil import veil_of
 
 
 @require_safe
@@ -21,5 +23,7 @@ def quote(request: HttpRequest, desk: Desk, conversation_id: UUID, message_id: U
     message = message_in(desk, conversation_id, message_id)
     if conversation is None or message is None:
         return not_found(request)
-    visitor = face(conversation.contact_id, str(conversation.contact)).name
-    return protected(request, JsonResponse(asdict(quote_of(message, message.pk, visitor=visitor))))
+    veil = veil_of(desk.tenant)
+    visitor = face(conversation.contact_id, str(shown_contact(veil, conversation.contact))).name
+    shown = quote_of(shown_message(veil, message), message.pk, visitor=visitor)
+    return protected(request, JsonResponse(asdict(shown)))

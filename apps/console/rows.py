@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.timesince import timesince
 
@@ -11,6 +10,9 @@ from apps.console.ownership import state_of
 from apps.console.people import Face, face
 from apps.console.words import say
 from apps.conversations.models import Conversation, Label
+from apps.conversations.veiling import shown_conversation
+from apps.tenants.access import Desk
+from apps.tenants.veil import veil_of
 
 NOBODY = Face("", "", 0)
 
@@ -57,8 +59,9 @@ class Row:
         return say("list.waiting", time=elapsed(self.waiting_since)) if self.waiting_since else ""
 
 
-def row_of(conversation: Conversation, *, me: UUID) -> Row:
-    state = state_of(conversation, me)
+def row_of(desk: Desk, conversation: Conversation) -> Row:
+    conversation = shown_conversation(veil_of(desk.tenant), conversation)
+    state = state_of(conversation, desk.user.id)
     assignee = conversation.assignee
     return Row(
         id=str(conversation.id),

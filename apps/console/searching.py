@@ -17,7 +17,9 @@ from apps.conversations.finding.messages import Hit, Place, messages_saying
 from apps.conversations.finding.passages import Piece
 from apps.conversations.finding.terms import LONGEST
 from apps.conversations.models import Contact, Message
+from apps.conversations.veiling import shown_contact
 from apps.tenants.access import Desk
+from apps.tenants.veil import Veil, veil_of
 
 PUBLIC = Message.Visibility.PUBLIC
 
@@ -75,21 +77,23 @@ def search(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def results(desk: Desk, text: str, before: str = "") -> Results:
     key = Key.parse(before)
-    hits = messages_saying(desk.tenant.id, text, after=Place(key.at, key.id) if key else None)
-    people = [] if key else [_person(row) for row in contacts_named(desk.tenant.id, text)]
+    veil = veil_of(desk.tenant)
+    hits = messages_saying(desk.tenant.id, text, after=Place(key.at, key.id) if key else None, veil=veil)
+    people = [] if key else [_person(row, veil) for row in contacts_named(desk.tenant.id, text)]
     following = Key(0, hits.next.at, hits.next.id) if hits.next else None
-    return Results(text, people, [_passage(hit) for hit in hits.found], following)
+    return Results(text, people, [_passage(hit, veil) for hit in hits.found], following)
 
 
-def _person(contact: Contact) -> Person:
+def _person(row: Contact, veil: Veil) -> Person:
+    contact = shown_contact(veil, row)
     told = " · ".join(filter(None, (contact.email, contact.phone, contact.identifier)))
     conversation_id = contact.conversation_id  # type: ignore[attr-defined]
     return Person(face(contact.id, str(contact)), told, str(conversation_id or ""))
 
 
-def _passage(hit: Hit) -> Passage:
+def _passage(hit: Hit, veil: Veil) -> Passage:
     message = hit.message
-    contact = message.conversation.contact
+    contact = shown_contact(veil, message.conversation.contact)
     return Passage(
         conversation_id=str(message.conversation_id),
         seq=message.seq,

@@ -18,8 +18,10 @@ from apps.console.words import say
 from apps.desk import presence
 from apps.desk.overview import Colleague, Overview, Waiter, overview
 from apps.desk.presence import State
+from apps.tenants import auditing
 from apps.tenants.access import Desk, NotAMember
 from apps.tenants.models import Membership
+from apps.tenants.veil import Veil, veil_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +96,13 @@ def availability(request: HttpRequest, desk: Desk, user_id: UUID) -> HttpRespons
         return protected(request, JsonResponse({"error": {"code": "invalid"}}, status=400))
     except NotAMember:
         return not_found(request)
+    auditing.record(
+        tenant_id=desk.tenant.id,
+        action="availability set",
+        object_type="tenants.user",
+        object_id=user_id,
+        state=chosen.value,
+    )
     return protected(request, JsonResponse({"state": seen.value}))
 
 
@@ -104,17 +113,17 @@ def _figures(desk: Desk, found: Overview) -> Json:
             {"title": say("live.inboxes"), "key": "inboxes", "loads": found.inboxes},
             {"title": say("live.teams"), "key": "teams", "loads": found.teams},
         ],
-        "waiting": [_waiter(row) for row in found.waiting],
+        "waiting": [_waiter(row, veil_of(desk.tenant)) for row in found.waiting],
         "people": [_colleague(row, desk.user.pk) for row in found.people],
         "longest": elapsed(found.all.longest),
         "solved_share": _share(found.solved.ai, found.solved.ai + found.solved.human),
     }
 
 
-def _waiter(row: Waiter) -> ShownWaiter:
+def _waiter(row: Waiter, veil: Veil) -> ShownWaiter:
     return ShownWaiter(
         row,
-        face(row.contact_id, row.contact_name),
+        face(row.contact_id, veil.text(row.contact_name)),
         priority_text(row.priority),
         isoformat(row.since),
         say("list.waiting", time=elapsed(row.since)),

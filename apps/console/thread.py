@@ -19,8 +19,10 @@ from apps.conversations import queries
 from apps.conversations.attachments import accepted_types, shown_json
 from apps.conversations.cards import CARD
 from apps.conversations.models import MAX_CONTENT, Conversation, Message
+from apps.conversations.veiling import is_masked, shown_conversation, shown_message
 from apps.conversations.wire import message_json
 from apps.tenants.access import Desk
+from apps.tenants.veil import Veil, veil_of
 
 LINES = 50
 CARD_NEEDS = ("content_type", "metadata", "attachments", "sender")
@@ -47,6 +49,7 @@ class Line:
     content: str = ""
     activity: str = ""
     is_private: bool = False
+    is_masked: bool = False
     until: datetime | None = None
     at: datetime | None = None
     quote: Quote | None = None
@@ -141,6 +144,8 @@ def thread_of(desk: Desk, conversation: Conversation, *, at: int = 0) -> Thread:
 
     The seqs count the hidden ones too, so that no hole is seen where none is.
     """
+    veil = veil_of(desk.tenant)
+    conversation = shown_conversation(veil, conversation)
     is_far = 0 < at <= conversation.last_seq - LINES
     end = at + LINES // 2 if is_far else PAST_THE_LAST
     rows = queries.messages_before(desk.tenant.id, conversation.id, end, limit=LINES)
@@ -154,7 +159,7 @@ def thread_of(desk: Desk, conversation: Conversation, *, at: int = 0) -> Thread:
         headline=say(f"state.{state}", name=assignee),
         hint=say(f"hint.{state}"),
         reason=reason_text(conversation.handoff_reason) if state == "queue" else "",
-        lines=_lines(rows, conversation),
+        lines=_lines(rows, conversation, veil),
         last_seq=conversation.last_seq if is_far else shown_seq,
         shown_seq=shown_seq,
         first_seq=rows[0].seq if rows else 0,
@@ -162,16 +167,18 @@ def thread_of(desk: Desk, conversation: Conversation, *, at: int = 0) -> Thread:
     )
 
 
-def _lines(rows: list[Message], conversation: Conversation) -> list[Line]:
-    visible = [row for row in rows if row.visibility != Message.Visibility.SUPERVISORS]
+def _lines(rows: list[Message], conversation: Conversation, veil: Veil) -> list[Line]:
+    read = [row for row in rows if row.visibility != Message.Visibility.SUPERVISORS]
+    masked = {row.id for row in read if is_masked(veil, row)}
+    visible = [shown_message(veil, row) for row in read]
     ids = {str(row.id) for row in visible}
     shown = [row for row in visible if _recalled_id(row) not in ids]
     answered = [row.seq for row in shown if _is_answer(row) and row.seq <= conversation.visitor_read_seq]
     last_read = max(answered, default=0)
     name = face(conversation.contact_id, str(conversation.contact)).name
-    quotes = quotes_in(conversation.tenant_id, conversation.id, visible, visitor=name)
+    quotes = quotes_in(conversation.tenant_id, conversation.id, visible, visitor=name, veil=veil)
     line = partial(_line, visitor_name=name, quotes=quotes)
-    return [line(row, is_read=row.seq == last_read) for row in shown]
+    return [line(row, is_read=row.seq == last_read, is_masked=row.id in masked) for row in shown]
 
 
 def _recalled_id(row: Message) -> str:
@@ -192,7 +199,9 @@ def kind_of(row: Message) -> str:
     return row.sender_kind if is_public or is_activity(row) else "note"
 
 
-def _line(row: Message, *, visitor_name: str, is_read: bool, quotes: dict[UUID, Quote]) -> Line:
+def _line(
+    row: Message, *, visitor_name: str, is_read: bool, is_masked: bool, quotes: dict[UUID, Quote]
+) -> Line:
     kind = kind_of(row)
     is_visitor = row.sender_kind == Message.Sender.VISITOR
     return Line(
@@ -201,6 +210,7 @@ def _line(row: Message, *, visitor_name: str, is_read: bool, quotes: dict[UUID, 
         seq=row.seq,
         sender_id=str(row.sender_id or ""),
         is_private=row.visibility != Message.Visibility.PUBLIC,
+        is_masked=is_masked,
         name=visitor_name if is_visitor else row.sender_name or say(f"kind.{row.sender_kind}"),
         content=row.content,
         activity=activity_text(row.metadata) if kind == "system" else "",

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from apps.console.ownership import supervises
+from apps.console.ownership import may, supervises
 from apps.console.pages import desks
 from apps.console.words import TEXTS, catalogue, say
 from apps.desk import notifying
 from apps.tenants.access import Desk
+from apps.tenants.admin_roles import Verb
 from apps.tenants.availability import own_membership
 from apps.tenants.models import Membership
 
@@ -28,7 +29,12 @@ class Topbar:
 
 def around(desk: Desk) -> dict[str, Any]:
     """What the template of every page at the desk needs beside its own."""
-    me = {"id": str(desk.user.id), "name": desk.user.public_name, "supervises": supervises(desk)}
+    me = {
+        "id": str(desk.user.id),
+        "name": desk.user.public_name,
+        "supervises": supervises(desk),
+        "reveals": may(desk, Verb.REVEAL),
+    }
     return {
         "desk": desk,
         "desks": desks(desk.user),

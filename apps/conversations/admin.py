@@ -1,5 +1,7 @@
 """Contacts, labels, and conversations as evidence: read, never changed. Importing the other pages registers them."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -7,55 +9,122 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from apps.conversations import admin_canned, admin_contacts
+from apps.conversations import admin_canned, admin_contacts, admin_holds
 from apps.conversations.labels import delete_labels, save_label
 from apps.conversations.models import Contact, Conversation, Label, Message, Rating
 from apps.conversations.removing import remove_contacts
+from apps.conversations.veiling import shown_contact, shown_message
+from apps.tenants import admin_audit, auditing
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
+from apps.tenants.admin_forms import TenantModelForm
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import scope_of
+from apps.tenants.veil import OPEN, veil_of
 
-__all__ = ["admin_canned", "admin_contacts"]
+__all__ = ["admin_canned", "admin_contacts", "admin_holds"]
 MOST_SHOWN = 500
+VEILED = ("name", "email", "phone")
+
+
+class ContactForm(TenantModelForm):
+    """What is masked stays as it is unless somebody writes something else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stored = {name: getattr(self.instance, name) for name in VEILED}
+        veil = veil_of(self.instance.tenant) if self.instance.tenant_id else OPEN
+        for name in self._stored.keys() & self.fields.keys():
+            self.initial[name] = veil.text(self._stored[name])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name, stored in self._stored.items():
+            if name in cleaned and cleaned[name] == self.initial.get(name):
+                cleaned[name] = stored
+        return cleaned
 
 
 @admin.register(Contact)
 class ContactAdmin(TenantModelAdmin):
     area = Area.CONVERSATIONS
+    form = ContactForm
     fields = (
         "name",
         "email",
         "phone",
-        "identifier",
+        "shown_identifier",
         "is_verified",
         "locale",
-        "custom_attributes",
+        "shown_attributes",
         "created_at",
         "last_seen_at",
+        "rights",
     )
     readonly_fields = (
-        "identifier",
+        "shown_identifier",
         "is_verified",
         "locale",
-        "custom_attributes",
+        "shown_attributes",
+        "created_at",
+        "last_seen_at",
+        "rights",
+    )
+    list_display = (
+        "name_or_id",
+        "shown_email",
+        "shown_identifier",
+        "is_verified",
         "created_at",
         "last_seen_at",
     )
-    list_display = ("name_or_id", "email", "identifier", "is_verified", "created_at", "last_seen_at")
     list_filter = ("is_verified", "created_at")
+    list_select_related = ("tenant",)
     search_fields = ("name", "email", "identifier")
 
     @admin.display(description=_("name"), ordering="name")
     def name_or_id(self, contact: Contact) -> str:
-        return str(contact)
+        return veil_of(contact.tenant).text(str(contact))
+
+    @admin.display(description=_("e-mail"), ordering="email")
+    def shown_email(self, contact: Contact) -> str:
+        return veil_of(contact.tenant).text(contact.email) or "–"
+
+    @admin.display(description=_("identifier"), ordering="identifier")
+    def shown_identifier(self, contact: Contact) -> str:
+        return veil_of(contact.tenant).text(contact.identifier) or "–"
+
+    @admin.display(description=_("custom attributes"))
+    def shown_attributes(self, contact: Contact) -> str:
+        shown = veil_of(contact.tenant).value(contact.custom_attributes)
+        return json.dumps(shown, ensure_ascii=False, indent=1) if shown else "–"
+
+    @admin.display(description=_("data protection"))
+    def rights(self, contact: Contact) -> str:
+        """Who may not ask is told so by the page itself."""
+        address = reverse("admin:desk_datarequest_ask", args=[contact.pk])
+        return format_html('<a class="kefu-found__link" href="{}">{}</a>', address, _("Export or erase …"))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # a contact is somebody who wrote
 
     def remove(self, *, tenant_id: UUID, ids: list[UUID]) -> None:
         remove_contacts(tenant_id=tenant_id, contact_ids=ids)
+
+    def audit(self, request: HttpRequest, action: str, row: Any, changes: admin_audit.Changes) -> None:
+        """Which fields, and not what stood there: nobody could be erased from a log that nobody can change."""
+        with auditing.coming_from(admin_audit.origin_of(request, auditing.Via.ADMIN)):
+            auditing.record(
+                tenant_id=row.tenant_id,
+                action=action,
+                object_type=Contact._meta.label_lower,
+                object_id=row.pk,
+                title=f"#{row.pk.hex[-6:]}",
+                fields=sorted(changes),
+            )
 
 
 @admin.register(Label)
@@ -80,6 +149,16 @@ def visible_messages(request: HttpRequest, rows: QuerySet[Message]) -> QuerySet[
     return rows.exclude(visibility=Message.Visibility.SUPERVISORS)
 
 
+def _record_blocked(request: HttpRequest, rows: Sequence[Message]) -> None:
+    """Whoever looks at what was kept from everybody is put on record."""
+    for row in rows:
+        if row.visibility == Message.Visibility.SUPERVISORS:
+            admin_audit.record(
+                request, tenant_ids=[row.tenant_id], action="viewed blocked", row=row, changes={}
+            )
+            return
+
+
 @admin.register(Conversation)
 class ConversationAdmin(EvidenceAdmin):
     area = Area.CONVERSATIONS
@@ -88,7 +167,7 @@ class ConversationAdmin(EvidenceAdmin):
             None,
             {
                 "fields": (
-                    "contact",
+                    "contact_link",
                     "inbox",
                     "status",
                     "owner",
@@ -102,15 +181,15 @@ class ConversationAdmin(EvidenceAdmin):
                     "waiting_since",
                     "resolved_at",
                     "page_url",
-                    "custom_attributes",
+                    "shown_attributes",
                 )
             },
         ),
         (_("Thread"), {"fields": ("thread",)}),
     )
     list_display = (
-        "contact",
-        "preview",
+        "contact_name",
+        "shown_preview",
         "inbox",
         "status",
         "owner",
@@ -119,8 +198,26 @@ class ConversationAdmin(EvidenceAdmin):
         "last_activity_at",
     )
     list_filter = ("status", "owner", "inbox", "team", "priority", "labels", "handoff_reason", "created_at")
-    list_select_related = ("contact", "inbox", "assignee")
+    list_select_related = ("contact", "inbox", "assignee", "tenant")
     search_fields = ("contact__name", "contact__email", "contact__identifier", "preview")
+
+    @admin.display(description=_("contact"), ordering="contact")
+    def contact_name(self, conversation: Conversation) -> str:
+        return veil_of(conversation.tenant).text(str(conversation.contact))
+
+    @admin.display(description=_("contact"))
+    def contact_link(self, conversation: Conversation) -> str:
+        address = reverse("admin:conversations_contact_change", args=[conversation.contact_id])
+        return format_html('<a href="{}">{}</a>', address, self.contact_name(conversation))
+
+    @admin.display(description=_("last message"), ordering="preview")
+    def shown_preview(self, conversation: Conversation) -> str:
+        return veil_of(conversation.tenant).text(conversation.preview)
+
+    @admin.display(description=_("custom attributes"))
+    def shown_attributes(self, conversation: Conversation) -> str:
+        shown = veil_of(conversation.tenant).value(conversation.custom_attributes)
+        return json.dumps(shown, ensure_ascii=False, indent=1) if shown else "–"
 
     @admin.display(description=_("assignee"), ordering="assignee__username")
     def assignee_name(self, conversation: Conversation) -> str:
@@ -141,8 +238,12 @@ class ConversationAdmin(EvidenceAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         conversation = super().get_object(request, object_id, from_field)
         if conversation is not None:
-            rows = visible_messages(request, conversation.messages.all())
-            conversation.shown_messages = rows.order_by("seq")[:MOST_SHOWN]
+            rows = list(visible_messages(request, conversation.messages.all()).order_by("seq")[:MOST_SHOWN])
+            veil = veil_of(conversation.tenant)
+            # The page's title calls them, too.
+            conversation.contact = shown_contact(veil, conversation.contact)
+            conversation.shown_messages = [shown_message(veil, row) for row in rows]
+            _record_blocked(request, rows)
         return conversation
 
 
@@ -156,10 +257,10 @@ class MessageAdmin(EvidenceAdmin):
         "sender_kind",
         "sender_name",
         "visibility",
-        "content",
-        "attachments",
+        "shown_content",
+        "shown_attachments",
         "citations",
-        "metadata",
+        "shown_metadata",
     )
     readonly_fields = fields
     list_display = (
@@ -172,7 +273,7 @@ class MessageAdmin(EvidenceAdmin):
         "visibility",
     )
     list_filter = ("sender_kind", "visibility", "created_at")
-    list_select_related = ("conversation__contact",)
+    list_select_related = ("conversation__contact", "tenant")
     search_fields = ("content",)
     ordering = ("-id",)  # ids grow with time, and the index of the primary key begins with them
 
@@ -181,11 +282,31 @@ class MessageAdmin(EvidenceAdmin):
 
     @admin.display(description=_("contact"))
     def contact_name(self, message: Message) -> str:
-        return str(message.conversation.contact)
+        return veil_of(message.tenant).text(str(message.conversation.contact))
 
     @admin.display(description=_("content"))
     def excerpt(self, message: Message) -> str:
-        return message.content[:100]
+        return veil_of(message.tenant).text(message.content)[:100]
+
+    @admin.display(description=_("content"))
+    def shown_content(self, message: Message) -> str:
+        return veil_of(message.tenant).text(message.content)
+
+    @admin.display(description=_("attachments"))
+    def shown_attachments(self, message: Message) -> str:
+        shown = shown_message(veil_of(message.tenant), message).attachments
+        return ", ".join(str(each.get("name", "")) for each in shown) or "–"
+
+    @admin.display(description=_("metadata"))
+    def shown_metadata(self, message: Message) -> str:
+        shown = veil_of(message.tenant).value(message.metadata)
+        return json.dumps(shown, ensure_ascii=False, indent=1) if shown else "–"
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        message = super().get_object(request, object_id, from_field)
+        if message is not None:
+            _record_blocked(request, [message])
+        return message
 
 
 @admin.register(Rating)
@@ -195,7 +316,7 @@ class RatingAdmin(EvidenceAdmin):
         "conversation",
         "contact",
         "score",
-        "comment",
+        "shown_comment",
         "source",
         "owner",
         "assignee_name",
@@ -205,12 +326,16 @@ class RatingAdmin(EvidenceAdmin):
     readonly_fields = fields
     list_display = ("created_at", "contact", "score", "excerpt", "owner", "assignee_name")
     list_filter = ("score", "owner", "created_at")
-    list_select_related = ("contact", "assignee")
+    list_select_related = ("contact", "assignee", "tenant")
     search_fields = ("contact__name", "contact__email", "comment")
 
     @admin.display(description=_("comment"))
     def excerpt(self, rating: Rating) -> str:
-        return rating.comment[:100]
+        return veil_of(rating.tenant).text(rating.comment)[:100]
+
+    @admin.display(description=_("comment"))
+    def shown_comment(self, rating: Rating) -> str:
+        return veil_of(rating.tenant).text(rating.comment)
 
     @admin.display(description=_("assignee"), ordering="assignee__username")
     def assignee_name(self, rating: Rating) -> str:

@@ -15,6 +15,7 @@ from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
 from apps.tenants.admin_forms import TenantModelForm
 from apps.tenants.admin_roles import Area
 from apps.tenants.models import User
+from apps.tenants.veil import veil_of
 
 
 class BlockForm(TenantModelForm):
@@ -57,16 +58,20 @@ class BlockAdmin(TenantModelAdmin):
 @admin.register(ContactNote)
 class ContactNoteAdmin(EvidenceAdmin):
     area = Area.CONVERSATIONS
-    fields = ("contact", "author_name", "text", "created_at", "edited_at")
+    fields = ("contact", "author_name", "shown_text", "created_at", "edited_at")
     readonly_fields = fields
     list_display = ("created_at", "contact", "author_name", "excerpt")
     list_filter = ("created_at",)
-    list_select_related = ("contact",)
+    list_select_related = ("contact", "tenant")
     search_fields = ("text", "author_name", "contact__name")
 
     @admin.display(description=_("note"))
     def excerpt(self, note: ContactNote) -> str:
-        return note.text[:100]
+        return veil_of(note.tenant).text(note.text)[:100]
+
+    @admin.display(description=_("note"))
+    def shown_text(self, note: ContactNote) -> str:
+        return veil_of(note.tenant).text(note.text)
 
 
 @admin.register(ContactMerge)

@@ -5,7 +5,7 @@ other row. Attributes, notes and labels are the person's alone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from apps.conversations.labels import labels as labels_of
 from apps.conversations.models import Contact, Label
 from apps.events import audiences, bus
 from apps.events.base import Event
+from apps.tenants.veil import OPEN, Veil
 
 __all__ = ["ContactMissing", "TooManyAttributes"]
 Attributes = dict[str, Any]
@@ -91,15 +92,33 @@ def _contacts(rows: QuerySet[Contact], contact_id: UUID) -> list[Contact]:
     return sorted(found, key=lambda row: row.merged_into_id is not None)
 
 
-def change_contact(tenant_id: UUID, contact_id: UUID, change: Change) -> Contact:
-    """The person as they are then. Raises ContactMissing, LabelMissing, TooManyAttributes, ValidationError."""
+def change_contact(tenant_id: UUID, contact_id: UUID, change: Change, *, veil: Veil = OPEN) -> Contact:
+    """The person as they are then. Raises ContactMissing, LabelMissing, TooManyAttributes, ValidationError.
+
+    veil: under which whoever changes it saw the person. What comes back masked was not touched.
+    """
     with transaction.atomic():
         rows = locked_person(tenant_id, contact_id)
-        _describe(rows, change)
+        _describe(rows, _touched(rows[0], change, veil))
         if change.labels is not None:
             set_labels(rows[0], change.labels)
     tell_of_people(rows)
     return rows[0]
+
+
+def _touched(person: Contact, change: Change, veil: Veil) -> Change:
+    def is_mask(before: Any, given: Any) -> bool:
+        return bool(given != before and given == veil.value(before))
+
+    fields = [name for name in ABOUT if is_mask(getattr(person, name), getattr(change, name))]
+    known, given = person.custom_attributes, change.attributes
+    if given is not None:
+        given = {
+            name: value
+            for name, value in given.items()
+            if name not in known or not is_mask(known[name], value)
+        }
+    return replace(change, attributes=given, **dict.fromkeys(fields))
 
 
 def _describe(rows: list[Contact], change: Change) -> None:

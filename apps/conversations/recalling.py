@@ -1,5 +1,6 @@
 """Taking a message back: its text is erased wherever the thread keeps it, its place in the thread stays."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -83,6 +84,12 @@ def recall(conversation: Conversation, message: Message, *, notice: str, by: str
     metadata = {"activity": ACTIVITY, "message_id": str(message.id), "by": by}
     draft = Draft(sender=SYSTEM, content=notice, visibility=message.visibility, metadata=metadata)
     post_message(conversation, draft)
+
+
+def tell_erased(conversation: Conversation, messages: Iterable[Message]) -> None:
+    """Their readers show them as taken back, and so does whoever asks anew."""
+    for message in messages:
+        bus.publish(MessageUpdated(message=message_json(message)), to=_readers(conversation, message))
 
 
 def _readers(conversation: Conversation, message: Message) -> list[Audience]:

@@ -8,6 +8,7 @@ from apps.desk import (
     admin_evaluation_sets,
     admin_gaps,
     admin_links,
+    admin_protecting,
     admin_rules,
     admin_upkeep,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "admin_evaluation_sets",
     "admin_gaps",
     "admin_links",
+    "admin_protecting",
     "admin_rules",
     "admin_upkeep",
 ]

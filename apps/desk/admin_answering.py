@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.desk.models import BotTurn, InboxAnswering
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
 from apps.tenants.admin_roles import Area
+from apps.tenants.veil import veil_of
 
 
 @admin.register(InboxAnswering)
@@ -48,4 +49,4 @@ class BotTurnAdmin(EvidenceAdmin):
 
     @admin.display(description=_("trace"))
     def readable_trace(self, turn: BotTurn) -> str:
-        return render_to_string("admin/trace.html", {"trace": turn.trace})
+        return render_to_string("admin/trace.html", {"trace": veil_of(turn.tenant).value(turn.trace)})

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from apps.common.clock import isoformat, now
 from apps.common.freshness import Fresh
 from apps.desk.presence import State, agents_on_duty
-from apps.tenants.hours import ALWAYS_OPEN, next_change, next_opening
-from apps.tenants.hours_said import said_opening
+from apps.tenants.hours import ALWAYS_OPEN, closed_by, next_change, next_opening
+from apps.tenants.hours_said import said_holiday, said_opening
 from apps.tenants.models import Inbox
 from apps.tenants.queries import hours_of, widget_settings
 from apps.tenants.texts import said
@@ -56,23 +56,24 @@ def staff_now(tenant_id: UUID) -> Staff | None:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """opens: the next opening, in the hours' zone, while closed. None: not within a year."""
+    """opens: the next opening, in the hours' zone, while closed. None: not within a year. holiday: why it is closed."""
 
     situation: Situation
     moment: datetime
     opens: datetime | None = None
+    holiday: str = ""
 
     @property
     def is_away(self) -> bool:
         return self.situation in (Situation.CLOSED, Situation.NOBODY)
 
 
-def outlook(tenant_id: UUID, inbox_id: UUID) -> Outlook:
-    """What somebody who asks for a person has to expect."""
-    moment, hours = now(), hours_of(tenant_id, inbox_id)
+def outlook(tenant_id: UUID, inbox_id: UUID, team_id: UUID | None = None) -> Outlook:
+    """What somebody who asks for a person, or for one of a team, has to expect."""
+    moment, hours = now(), hours_of(tenant_id, inbox_id, team_id)
     opens = next_opening(hours, moment)
     if opens is None or opens > moment:
-        return Outlook(Situation.CLOSED, moment, opens)
+        return Outlook(Situation.CLOSED, moment, opens, closed_by(hours, moment))
     return Outlook(_situation(staff(tenant_id)), moment)
 
 
@@ -88,7 +89,7 @@ def _situation(here: Staff | None) -> Situation:
 
 
 def presence_json(inbox: Inbox, locale: str) -> Json:
-    """{"hours": {"is_open", "opens_at" time or None, "text"} or None for «always», "people_online"}."""
+    """{"hours": {"is_open", "opens_at" time or None, "text", "holiday"} or None for «always», "people_online"}."""
     return shown(inbox, locale, staff(inbox.tenant_id))
 
 
@@ -108,15 +109,23 @@ def _hours_json(inbox: Inbox, locale: str) -> Json | None:
         return None
     opens = next_opening(hours, moment)
     if opens is not None and opens <= moment:
-        return {"is_open": True, "opens_at": None, "text": ""}
-    text = said(widget_settings(inbox).off_hours_text, locale) or closed_text(opens, moment, locale)
-    return {"is_open": False, "opens_at": isoformat(opens) if opens else None, "text": text}
+        return {"is_open": True, "opens_at": None, "text": "", "holiday": ""}
+    holiday = closed_by(hours, moment)
+    text = said(widget_settings(inbox).off_hours_text, locale) or closed_text(opens, moment, locale, holiday)
+    opens_at = isoformat(opens) if opens else None
+    with translation.override(locale):
+        return {"is_open": False, "opens_at": opens_at, "text": text, "holiday": said_holiday(holiday)}
 
 
-def closed_text(opens: datetime | None, moment: datetime, language: str) -> str:
-    """When somebody is there again, and that the message is kept."""
+def closed_text(opens: datetime | None, moment: datetime, language: str, holiday: str = "") -> str:
+    """When somebody is there again, and that the message is kept. holiday: why nobody is, as the tenant wrote it."""
     with translation.override(language):
         if opens is None:
             return _("Nobody is here at present. Leave your message: we read it when we are back.")
         text = _("We are closed now and will be back %(opening)s. Leave your message: we answer it then.")
-        return text % {"opening": said_opening(opens, moment)}
+        if holiday:
+            text = _(
+                "We are closed now (%(holiday)s) and will be back %(opening)s. "
+                "Leave your message: we answer it then."
+            )
+        return text % {"opening": said_opening(opens, moment), "holiday": said_holiday(holiday)}

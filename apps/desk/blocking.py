@@ -13,7 +13,7 @@ from apps.conversations.people import contacts_of
 from apps.desk import turns
 from apps.desk.actors import Actor
 from apps.desk.addresses import last_address
-from apps.tenants.models import AuditEntry
+from apps.tenants import auditing
 
 
 class AddressUnknown(Exception):
@@ -82,11 +82,12 @@ def _silence(tenant_id: UUID, contact_id: UUID) -> None:
 
 
 def _record(actor: Actor, action: str, block: Block) -> None:
-    AuditEntry.objects.create(
+    auditing.record(
         tenant_id=actor.tenant_id,
         actor=actor.user,
         action=action,
-        object_type="conversations.block",
-        object_id=str(block.pk),
-        summary={"object": str(block)[:200], "reason": block.reason, "by": actor.name},
+        row=block,
+        title=block.network or f"#{block.contact_id.hex[-6:] if block.contact_id else ''}",
+        reason=block.reason,
+        by=actor.name,
     )

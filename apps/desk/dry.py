@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from apps.ai import budgets
@@ -27,6 +27,8 @@ from apps.desk.places import give_back
 from apps.moderation.screening import Verdict, judge
 from apps.tenants.access import NoSuchInbox
 from apps.tenants.models import Inbox
+
+MODELS_AT_ONCE = 12  # asked by one who tries many questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +103,67 @@ def try_deciding(question: Question, setup: Setup | None = None) -> Tried:
 
 def try_answering(question: Question, setup: Setup | None = None) -> Tried:
     """With the model, when the plan asks one. A provider that fails leads to what a visitor would get."""
-    setup = setup or setup_of(question.inbox)
-    tried = try_deciding(question, setup)
-    plan = tried.plan
-    give_back()  # the model may take many seconds
-    outcome, attempts = None, list[Attempt]()
-    if plan.would_ask_model:
-        try:
-            with tried.trace.stage("model") as step:
-                outcome = submit(_whole(question, plan, setup, attempts)).result()
-                step.end("answered", outcome.finish, **answered_json(outcome, attempts))
-        except ProviderFailure as failure:
-            plan = degrade(plan, failure, tried.trace)
-        finally:
-            budgets.settle(tenant_id=question.tenant_id, contact_id=None, attempts=attempts)
-    if outcome is None and plan.action in (Action.ANSWER, Action.REPLY):
-        outcome = ready_outcome(plan, new_masker(setup))
-    return replace(tried, plan=plan, outcome=outcome)
+    return try_answering_all([(question, setup or setup_of(question.inbox))])[0]
 
 
-async def _whole(question: Question, plan: Plan, setup: Setup, attempts: list[Attempt]) -> Outcome:
-    async with aclosing(pieces_of(question, plan, setup, attempts=attempts)) as pieces:
+def try_answering_all(asked: Sequence[tuple[Question, Setup]]) -> list[Tried]:
+    """The same for several, whose models are asked at the same time."""
+    runs = [_Run(question, setup, try_deciding(question, setup)) for question, setup in asked]
+    give_back()  # the models may take many seconds
+    try:
+        submit(_ask_models([run for run in runs if run.tried.plan.would_ask_model])).result()
+    finally:
+        budgets.settle_all(budgets.Bill(run.question.tenant_id, None, run.attempts) for run in runs)
+    return [_ended(run) for run in runs]
+
+
+@dataclass(slots=True)
+class _Run:
+    question: Question
+    setup: Setup
+    tried: Tried
+    attempts: list[Attempt] = field(default_factory=list)
+    outcome: Outcome | None = None
+    failure: ProviderFailure | None = None
+
+
+async def _ask_models(runs: Sequence[_Run]) -> None:
+    places = asyncio.Semaphore(MODELS_AT_ONCE)
+
+    async def one(run: _Run) -> None:
+        async with places:
+            await _ask_model(run)
+
+    await asyncio.gather(*map(one, runs))
+
+
+async def _ask_model(run: _Run) -> None:
+    try:
+        with run.tried.trace.stage("model") as step:
+            run.outcome = await _whole(run)
+            step.end("answered", run.outcome.finish, **answered_json(run.outcome, run.attempts))
+    except ProviderFailure as failure:
+        run.failure = failure
+
+
+async def _whole(run: _Run) -> Outcome:
+    """Without its key: nobody else gets what is only tried, and what others asked is not waited for."""
+    plan = replace(run.tried.plan, key=None)
+    async with aclosing(pieces_of(run.question, plan, run.setup, attempts=run.attempts)) as pieces:
         async for piece in pieces:
             if isinstance(piece, Outcome):
                 return piece
             await asyncio.sleep(0)
     raise RuntimeError("the pieces ended without an outcome")
+
+
+def _ended(run: _Run) -> Tried:
+    plan, outcome = run.tried.plan, run.outcome
+    if run.failure is not None:
+        plan = degrade(plan, run.failure, run.tried.trace)
+    if outcome is None and plan.action in (Action.ANSWER, Action.REPLY):
+        outcome = ready_outcome(plan, new_masker(run.setup))
+    return replace(run.tried, plan=plan, outcome=outcome)
 
 
 def _screened(question: Question, setup: Setup, trace: Trace) -> Verdict:

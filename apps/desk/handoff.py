@@ -32,7 +32,7 @@ def hand_off(
     snoozing.wake(conversation)  # nobody would find it in the line
     conversations.change_owner(conversation, owner=Conversation.Owner.QUEUE, reason=reason, team=team)
     position = waiting.begin(conversation, is_told=True)
-    outlook = attending.outlook(conversation.tenant_id, conversation.inbox_id)
+    outlook = attending.outlook(conversation.tenant_id, conversation.inbox_id, conversation.team_id)
     text = waiting_texts.called(reason, language, outlook, position, own=notice)
     metadata = {"activity": "handoff", "reason": reason} | prospects(outlook, position)
     conversations.post_new(conversation, Draft(sender=SYSTEM, content=text, metadata=metadata))

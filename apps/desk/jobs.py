@@ -56,7 +56,12 @@ def gather(turns: Sequence[BotTurn]) -> list[Job]:
             conversation.inbox = active_inbox(conversation.tenant_id, conversation.inbox_id)
     questions = questions_of(conversations_of)
     return [
-        Job(turn=turn, conversation=turn.conversation, question=question, setup=setup_of(question.inbox))
+        Job(
+            turn=turn,
+            conversation=turn.conversation,
+            question=question,
+            setup=setup_of(question.inbox, turn.conversation.team_id),
+        )
         for turn, question in zip(turns, questions, strict=True)
     ]
 

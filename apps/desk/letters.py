@@ -13,7 +13,7 @@ from django.core.validators import validate_email
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from apps.desk import digest_letter, reply_letters, transcripts
+from apps.desk import account_letters, digest_letter, reply_letters, sign_in_letter, transcripts
 
 MAX_SUBJECT = 120
 MAX_NAME = 60
@@ -52,6 +52,11 @@ def _new_link(tenant_id: UUID, about: dict[str, str]) -> Content | None:
     return _to_visitor(reply_letters.new_link(tenant_id, about))
 
 
+def _invitation(tenant_id: UUID, about: dict[str, str]) -> Content | None:
+    found = account_letters.invitation(tenant_id, about)
+    return Content(found.shop, {"letter": found}) if found else None
+
+
 def _to_visitor(found: reply_letters.Letter | None) -> Content | None:
     return Content(found.shop, {"letter": found}, _stopping(found.stop_link)) if found else None
 
@@ -61,6 +66,16 @@ def _stopping(link: str) -> dict[str, str]:
     return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
+def _password(about: dict[str, str]) -> Content | None:
+    found = account_letters.new_password(about)
+    return Content("Kefu", {"letter": found}) if found else None
+
+
+def _sign_in(about: dict[str, str]) -> Content | None:
+    found = sign_in_letter.notice(about)
+    return Content("Kefu", {"notice": found}) if found else None
+
+
 # Each reads what its letter says, in the active language; None: there is nothing to tell any more.
 CONTENTS: dict[str, Callable[[UUID, dict[str, str]], Content | None]] = {
     "transcript": _transcript,
@@ -68,6 +83,12 @@ CONTENTS: dict[str, Callable[[UUID, dict[str, str]], Content | None]] = {
     "replies": _replies,
     "rating": _rating,
     "new_link": _new_link,
+    "invitation": _invitation,
+}
+# The installation's own letters, which are no tenant's.
+OWN_CONTENTS: dict[str, Callable[[dict[str, str]], Content | None]] = {
+    "password": _password,
+    "sign_in": _sign_in,
 }
 
 
@@ -77,11 +98,11 @@ def check_address(address: str) -> None:
 
 
 def made(
-    tenant_id: UUID, *, to: str, template: str, language: str, about: dict[str, str], number: str
+    tenant_id: UUID | None, *, to: str, template: str, language: str, about: dict[str, str], number: str
 ) -> EmailMultiAlternatives | None:
     """number: the letter's own; it makes the Message-ID, the same at every attempt."""
     with translation.override(language):
-        content = CONTENTS[template](tenant_id, about)
+        content = CONTENTS[template](tenant_id, about) if tenant_id else OWN_CONTENTS[template](about)
         if content is None:
             return None
         context = content.context | {"language": language, "sender": content.sender}

@@ -24,7 +24,7 @@ from prometheus_client import Counter
 from apps.common import valkey
 from apps.common.encryption import decrypt, encrypt
 from apps.common.ids import new_id
-from apps.common.keys import tenant_key
+from apps.common.keys import LETTERS, tenant_key
 from apps.desk import letters
 
 TASK = "desk.send_mail"
@@ -46,7 +46,7 @@ class NotYet(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A letter to be made. to: encrypted."""
+    """A letter to be made. tenant_id: empty for the installation's own; to: encrypted."""
 
     id: str
     tenant_id: str
@@ -57,7 +57,7 @@ class Order:
 
     @property
     def key(self) -> str:
-        return tenant_key(UUID(self.tenant_id), "mail", self.id)
+        return tenant_key(UUID(self.tenant_id), "mail", self.id) if self.tenant_id else LETTERS + self.id
 
 
 def is_available() -> bool:
@@ -65,15 +65,17 @@ def is_available() -> bool:
     return bool(settings.KEFU_HAS_MAIL)
 
 
-def send(*, tenant_id: UUID, to: str, template: str, language: str, about: dict[str, str]) -> None:
+def send(*, tenant_id: UUID | None, to: str, template: str, language: str, about: dict[str, str]) -> None:
     """After commit, have a worker mail it. about: what the template's letter is about, as ids (see letters.py).
+
+    tenant_id: whose letter it is; None: the installation's, such as one about an account.
 
     Raises MailUnavailable, and ValidationError when to is not one plain address.
     """
     if not is_available():
         raise MailUnavailable("this installation sends no mail")
     letters.check_address(to)
-    order = Order(new_id().hex, str(tenant_id), encrypt(to), template, language, about)
+    order = Order(new_id().hex, str(tenant_id or ""), encrypt(to), template, language, about)
     transaction.on_commit(partial(_queue, order))
 
 
@@ -110,7 +112,7 @@ def give_up(given: dict[str, Any]) -> None:
 def _attempt(order: Order) -> str:
     """How it ended. What the server says may name the address: only its code is told on. Raises NotYet."""
     mail = letters.made(
-        UUID(order.tenant_id),
+        UUID(order.tenant_id) if order.tenant_id else None,
         to=decrypt(order.to),
         template=order.template,
         language=order.language,

@@ -12,6 +12,8 @@ from apps.common.freshness import Fresh
 from apps.conversations.models import Message
 from apps.conversations.services import Sender
 from apps.desk.models import BotTurn, InboxAnswering
+from apps.tenants import features
+from apps.tenants.features import Feature
 from apps.tenants.models import Inbox
 
 DEFAULT_DEBOUNCE_MS = 800
@@ -48,15 +50,31 @@ def _read_answering(inbox: Inbox) -> Answering:
         .filter(inbox=inbox)
         .first()
     )
-    return Answering(
-        is_ai_enabled=row.is_ai_enabled if row else True,
+    return answering_as(
+        row or InboxAnswering(inbox=inbox),
         persona=(row.persona if row else None) or _default_persona(inbox.tenant_id),
         provider=row.provider if row else None,
         collection_ids=tuple(row.collections.values_list("pk", flat=True)) if row else (),
-        debounce_ms=row.debounce_ms if row else DEFAULT_DEBOUNCE_MS,
-        longest_wait_ms=row.longest_wait_ms if row else DEFAULT_LONGEST_WAIT_MS,
-        may_improvise=row.may_improvise if row else False,
-        asks_model_when_unsure=row.asks_model_when_unsure if row else False,
+    )
+
+
+def answering_as(
+    row: InboxAnswering,
+    *,
+    persona: Persona | None,
+    provider: Provider | None,
+    collection_ids: tuple[UUID, ...],
+) -> Answering:
+    """As the row says, which need not be stored; a new one has the defaults."""
+    return Answering(
+        is_ai_enabled=row.is_ai_enabled,
+        persona=persona,
+        provider=provider,
+        collection_ids=collection_ids,
+        debounce_ms=row.debounce_ms,
+        longest_wait_ms=row.longest_wait_ms,
+        may_improvise=row.may_improvise,
+        asks_model_when_unsure=row.asks_model_when_unsure,
     )
 
 
@@ -66,13 +84,15 @@ def _default_persona(tenant_id: UUID) -> Persona | None:
 
 def provider_of(tenant_id: UUID, chosen: Provider | None) -> ProviderConfig | None:
     """The inbox's provider, else the tenant's, else the installation's; None: the knowledge base alone."""
-    if chosen is not None and chosen.is_active:
+    if chosen is not None and chosen.is_active and features.is_on(tenant_id, Feature.AI):
         return chosen.config()
     return provider_config(tenant_id=tenant_id)
 
 
 def has_model(tenant_id: UUID, chosen: Provider | None) -> bool:
     """False: knowledge-only mode. Reads no secret."""
+    if not features.is_on(tenant_id, Feature.AI):
+        return False
     if chosen is not None and chosen.is_active:
         return True
     own = providers(tenant_id=tenant_id).filter(is_active=True)

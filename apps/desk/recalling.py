@@ -23,8 +23,7 @@ from apps.desk.handoff import language_of
 from apps.desk.models import BotTurn
 from apps.desk.starting import Starting
 from apps.tenants.access import Desk
-from apps.tenants.members import rank
-from apps.tenants.models import Membership
+from apps.tenants.admin_roles import Verb
 
 QUOTING = {"question", "rewritten"}  # of a trace's stages
 Kind = Message.Sender
@@ -71,7 +70,7 @@ def recall_by_agent(desk: Desk, conversation_id: UUID, *, message_id: UUID) -> M
     """
     conversation = conversations.locked_conversation(desk.tenant.id, conversation_id)
     message = recalling.message_in(conversation, message_id)
-    supervises = rank(desk.role) >= rank(Membership.Role.SUPERVISOR)
+    supervises = desk.may(Verb.SUPERVISE)
     _require_agents_own(desk, message, supervises=supervises)
     if recalling.is_recalled(message):
         return message

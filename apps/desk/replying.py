@@ -17,6 +17,7 @@ from apps.desk.dry import question_to_try, try_answering, try_deciding
 from apps.desk.explaining import explained
 from apps.desk.pipeline.question import Question
 from apps.desk.places import beginning, give_back
+from apps.desk.playing import played
 from apps.desk.tried_wire import answer_json, decision_json
 from apps.knowledge.wire import passage_json
 
@@ -90,4 +91,5 @@ ERRANDS: dict[Errand, Callable[[UUID, Json], Json]] = {
     Errand.EXPLAIN: _explained,
     Errand.DECIDE: _decided,
     Errand.ANSWER: _tried,
+    Errand.PLAY: played,
 }

@@ -24,8 +24,7 @@ from apps.desk.changing import give_to_person, require_open
 from apps.desk.models import Notification
 from apps.tenants.access import Desk, NotAMember
 from apps.tenants.access import desk as desk_of
-from apps.tenants.members import rank
-from apps.tenants.models import Membership
+from apps.tenants.admin_roles import Verb
 
 State = ScheduledMessage.State
 Reason = ScheduledMessage.Reason
@@ -103,7 +102,7 @@ def cancel(desk: Desk, conversation_id: UUID, scheduled_id: UUID) -> ScheduledMe
 
 
 def may_cancel(desk: Desk, row: ScheduledMessage) -> bool:
-    return row.user_id == desk.user.pk or rank(desk.role) >= rank(Membership.Role.SUPERVISOR)
+    return row.user_id == desk.user.pk or desk.may(Verb.SUPERVISE)
 
 
 def scheduled_json(row: ScheduledMessage) -> Json:

@@ -38,7 +38,7 @@ def sort_message(tenant_id: UUID, conversation_id: UUID, seq: int) -> None:
     message = threads.messages(tenant_id, conversation_id).filter(seq=seq).first()
     if conversation is None or message is None or conversation.owner == Conversation.Owner.AI:
         return
-    setup = setup_of(conversation.inbox)
+    setup = setup_of(conversation.inbox, conversation.team_id)
     fired = setup.rules.fired(facts_of(_case(conversation, message, setup)))
     with transaction.atomic():
         locked = conversations.locked_conversation(tenant_id, conversation_id)

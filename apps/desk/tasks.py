@@ -20,6 +20,7 @@ from apps.conversations.finding import indexing
 from apps.desk import (
     digests,
     embedding,
+    inviting,
     later,
     long_waits,
     mailed_links,
@@ -31,6 +32,8 @@ from apps.desk import (
     sorting,
     summing,
     sweeping,
+    trying_words,
+    usage,
     waiting_notice,
     warming,
 )
@@ -43,11 +46,18 @@ from apps.desk.engine import engine
 from apps.desk.evaluating import running
 from apps.desk.gaps import answers, collecting, deciding, drafting, forgetting
 from apps.desk.lifecycle import ending, mail, returning, waking
+from apps.desk.protecting import archive
+from apps.desk.protecting import keeping as retention
+from apps.desk.protecting import requests as data_requests
 from apps.desk.upkeep import checking, uses
 from apps.events import bus
 from apps.knowledge import import_runs, web_sources
 from apps.knowledge.importing import jobs as import_jobs
+from apps.moderation import importing as word_imports
+from apps.moderation import jobs as word_jobs
+from apps.tenants.models import Tenant
 from apps.tenants.queries import active_tenant_ids
+from apps.tenants.signing_in import sessions
 
 OUTBOX_KEPT = timedelta(days=30)
 ASSIGNMENTS_KEPT = timedelta(days=90)
@@ -149,6 +159,17 @@ def send_mail(self: "Task[..., None]", order: dict[str, Any]) -> None:
             mailing.give_up(order)
             return
         raise self.retry(countdown=mailing.WAITS_S[tried], exc=error) from None
+
+
+@shared_task(name="desk.forgot_password")
+def forgot_password(encrypted_name: str) -> None:
+    """Somebody asked for a new password: mails whoever is called so, if anybody is."""
+    inviting.send_new_password(encrypted_name)
+
+
+@shared_task(name="desk.count_usage")
+def count_usage() -> None:
+    usage.count_messages()
 
 
 @shared_task(name="desk.look_after_answers")
@@ -284,11 +305,31 @@ def forget() -> None:
         forget_texts(tenant_id, before=now() - SUGGESTIONS_KEPT)
         notifying.forget_before(tenant_id, now() - NOTIFICATIONS_KEPT)
         recording.forget_before(tenant_id, now() - ASSIGNMENTS_KEPT)
+    sessions.forget_expired()
     import_jobs.forget_abandoned()
+    word_jobs.forget_old()
+    archive.forget_expired()
     before = now() - UNSENT_KEPT
     attachments.forget_unsent(before=before)
     attachments.forget_strays(before=before)
     saved_drafts.forget_drafts(ended_before=before, written_before=now() - DRAFTS_KEPT)
+
+
+@shared_task(name="desk.keep_data")
+def keep_data() -> None:
+    """Every day, each tenant: what is older than it wants to keep, some of it at a time."""
+    for tenant_id in active_tenant_ids():
+        try:
+            retention.keep(Tenant.objects.get(pk=tenant_id))
+        except Exception:
+            log.exception("what tenant %s does not want to keep could not be deleted", tenant_id)
+
+
+@shared_task(name="desk.work_at_data_requests", acks_late=False)
+def work_at_data_requests() -> None:
+    """Every five seconds: exports and erasures that wait, or whose worker is gone."""
+    for request_id in data_requests.waiting():
+        data_requests.work_at(request_id)
 
 
 @shared_task(name="desk.look_at_web_sources")
@@ -301,6 +342,13 @@ def look_at_web_sources() -> None:
 def work_at_imports() -> None:
     """Every two seconds: imports of knowledge that wait, or whose worker is gone. The next one comes soon."""
     import_runs.run_waiting()
+
+
+@shared_task(name="desk.work_at_word_lists", acks_late=False)
+def work_at_word_lists() -> None:
+    """Every two seconds: lists of words on their way in, and lists on trial. The next one comes soon."""
+    word_imports.run_waiting()
+    trying_words.run_waiting()
 
 
 def dispatch(turn_ids: Sequence[UUID]) -> None:

@@ -25,7 +25,7 @@ def tell(tenant_id: UUID, conversation_id: UUID) -> bool:
     conversation = threads.conversation(tenant_id, conversation_id)
     if conversation is None or not _is_due(conversation):
         return False
-    outlook = attending.outlook(tenant_id, conversation.inbox_id)
+    outlook = attending.outlook(tenant_id, conversation.inbox_id, conversation.team_id)
     return outlook.is_away and _post(tenant_id, conversation_id, outlook)
 
 

@@ -28,7 +28,7 @@ def standing(language: str, outlook: Outlook, position: int) -> str:
     with translation.override(language):
         match outlook.situation:
             case Situation.CLOSED:
-                return closed_text(outlook.opens, outlook.moment, language)
+                return closed_text(outlook.opens, outlook.moment, language, outlook.holiday)
             case Situation.NOBODY:
                 return _(
                     "None of us is here at the moment. Leave your message: we answer it as soon as somebody is back."

@@ -1,8 +1,11 @@
 """What is erased elsewhere is erased in the outbox, too."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from apps.events.models import OutboxEntry
 
@@ -36,3 +39,21 @@ def blank_text(
 def _first_id(moment: datetime) -> UUID:
     """The lowest UUIDv7 of that millisecond: 48 bits of time, then zeros."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
+def forget_about(
+    *, tenant_id: UUID, conversation_ids: Collection[UUID], contact_ids: Collection[UUID], since: datetime
+) -> int:
+    """Delete the entries that tell of these conversations and contacts. Answers how many.
+
+    since: when the oldest of them was made.
+    """
+    said = Q(pk__in=[])
+    for each in map(str, conversation_ids):
+        said |= Q(payload__contains={"conversation": {"id": each}})
+        said |= Q(payload__contains={"message": {"conversation_id": each}})
+        said |= Q(payload__contains={"conversation_id": each})
+    for each in map(str, contact_ids):
+        said |= Q(payload__contains={"contact": {"id": each}}) | Q(payload__contains={"contact_id": each})
+    entries = OutboxEntry.objects.filter(tenant_id=tenant_id, id__gte=_first_id(since - MARGIN))
+    return entries.filter(said).delete()[0]

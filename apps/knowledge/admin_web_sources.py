@@ -19,6 +19,7 @@ from apps.knowledge.web.addresses import is_pattern
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
 from apps.tenants.admin_operations import ask
 from apps.tenants.admin_roles import Area
+from apps.tenants.features import FeatureOff
 
 LIMITS = {
     "pages": _("ended at the highest number of pages"),
@@ -100,11 +101,15 @@ class WebSourceAdmin(TenantModelAdmin):
         return HttpResponseRedirect(f"{address}?source__id__exact={source.pk}")
 
     def _start(self, request: HttpRequest, source: WebSource) -> None:
-        source.last_job = web_sources.start(
-            tenant_id=source.tenant_id,
-            source_id=source.pk,
-            started_by=request.user,  # type: ignore[arg-type]
-        )
+        try:
+            source.last_job = web_sources.start(
+                tenant_id=source.tenant_id,
+                source_id=source.pk,
+                started_by=request.user,  # type: ignore[arg-type]
+            )
+        except FeatureOff:
+            messages.error(request, _t("Knowledge from web pages is switched off here."))
+            return
         messages.info(request, _t("The pages are being read. This page shows how far it is."))
 
     def _reached(self, request: HttpRequest, object_id: str) -> WebSource:

@@ -58,6 +58,11 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Fie
     ]
 
 
+def text_differences(before: str, after: str) -> tuple[Line, ...]:
+    """The same of two texts."""
+    return tuple(_shortened(_lines(before.split("\n"), after.split("\n"))))
+
+
 def _as_lines(value: Any) -> list[str]:
     if isinstance(value, list):
         return [str(item) for item in value]

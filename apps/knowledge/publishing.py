@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from apps.common.ids import new_id
 from apps.knowledge import comparing, evaluations, gate, services
 from apps.knowledge.models import Article, EvaluationRun
-from apps.tenants.models import AuditEntry, User
+from apps.tenants import auditing
+from apps.tenants.models import User
 
 Decision = EvaluationRun.Decision
 CHANGED = "changed"
@@ -94,20 +95,16 @@ def override(*, tenant_id: UUID, publication: UUID, by: UUID | None) -> list[UUI
     note = _("Published against the evaluation")
     published = _publish(tenant_id, _drafts(tenant_id, _ids(runs)), _author(by), note)
     _end(runs, Decision.OVERRIDDEN)
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
+    who = User.objects.filter(pk=by).first() if by else None
+    for run in runs:
+        articles = {"before": None, "after": list(run.candidates)}
+        auditing.record(
             tenant_id=tenant_id,
-            actor_id=by,
+            actor=who,
             action="published against the evaluation",
-            object_type=run._meta.label_lower,
-            object_id=str(run.id),
-            summary={
-                "object": str(run),
-                "changes": {"articles": {"before": None, "after": list(run.candidates)}},
-            },
+            row=run,
+            changes={"articles": articles},
         )
-        for run in runs
-    )
     return published
 
 

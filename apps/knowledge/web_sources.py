@@ -14,6 +14,8 @@ from apps.knowledge.importing.wording import words
 from apps.knowledge.models import ImportJob, WebSource
 from apps.knowledge.web.addresses import is_pattern, normal
 from apps.knowledge.web.reasons import OF_REASON
+from apps.tenants import features
+from apps.tenants.features import Feature
 from apps.tenants.models import User
 
 MAX_PATTERNS = 50
@@ -32,6 +34,10 @@ def save_source(*, source: WebSource) -> WebSource:
 
 def _check(source: WebSource) -> None:
     errors = {}
+    if not features.is_on(source.tenant_id, Feature.WEB_IMPORT):
+        errors["url"] = _(
+            "Knowledge from web pages is switched off here. Ask whoever runs this installation."
+        )
     if source.collection_id and source.collection.tenant_id != source.tenant_id:
         errors["collection"] = _("There is no such collection.")
     try:
@@ -57,8 +63,10 @@ def _are_patterns(texts: object) -> bool:
 def start(*, tenant_id: UUID, source_id: UUID, started_by: User | None = None) -> ImportJob:
     """Look at the source now. An import of it that is at work is answered instead of a second one.
 
-    One that waits to be looked at is put aside: the new one finds the same and more. Raises WebSource.DoesNotExist.
+    One that waits to be looked at is put aside: the new one finds the same and more. Raises WebSource.DoesNotExist
+    and FeatureOff.
     """
+    features.require(tenant_id, Feature.WEB_IMPORT)
     source = WebSource.objects.for_tenant(tenant_id).select_for_update(of=("self",)).get(pk=source_id)
     return _start(source, started_by)
 
@@ -93,6 +101,7 @@ def start_due() -> list[ImportJob]:
 @transaction.atomic
 def _start_next() -> ImportJob | None:
     due = WebSource.objects.filter(next_at__lte=now(), tenant__is_active=True).order_by("next_at")
+    due = due.exclude(tenant_id__in=features.tenants_without(Feature.WEB_IMPORT))
     source = due.select_for_update(skip_locked=True, of=("self",)).first()
     if source is None:
         return None

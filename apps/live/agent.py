@@ -1,11 +1,13 @@
 """The agent's socket: a person at the console, or a program with an API key."""
 
 import time
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import Error as DatabaseError
 
 from apps.conversations.locking import Named
 from apps.conversations.models import Conversation
@@ -29,9 +31,14 @@ from apps.live.frames_of_rest import Snooze
 from apps.live.gateway import Gateway
 from apps.live.headers import cookie, header
 from apps.live.lookout import Lookout
+from apps.live.packets import Packet
 from apps.live.seats import Seat, admit_person, admit_program
+from apps.live.veiling import veiled, veiled_packet
 from apps.live.wire import AGENT_LIMIT
 from apps.tenants.access import Desk
+from apps.tenants.admission import SocketAccess
+from apps.tenants.session_store import SEEN_EVERY, seen
+from apps.tenants.veil import OPEN, Veil
 
 Json = dict[str, Any]
 MAX_SUBSCRIPTIONS = 2_000
@@ -74,6 +81,7 @@ class AgentGateway(Gateway):
         self.threads: dict[str, Conversation] = {}
         self.lookout = Lookout()
         self._noted_at = -NOTED_EVERY_S
+        self._seen_at = time.monotonic()  # whoever opens a socket has just opened a page
 
     async def __call__(self, *asgi: Any) -> None:
         try:
@@ -102,6 +110,17 @@ class AgentGateway(Gateway):
             for each in await in_database(offers.open_offers, self.tenant_id, self.seat.person_id):
                 self.send_frame(answers.of_event(each.name, each.payload()) or {})
 
+    def send_frame(self, frame: Json, *, ref: str | None = None) -> None:
+        super().send_frame(veiled(frame, self.veil), ref=ref)
+
+    def send_packet(self, packet: Packet) -> None:
+        super().send_packet(veiled_packet(packet, self.veil))
+
+    @property
+    def veil(self) -> Veil:
+        """Nobody is seated before hello, and nothing of the tenant's is told."""
+        return self.seat.veil if self.seat else OPEN
+
     async def _obey(self, frame: Frame) -> None:
         await super()._obey(frame)
         if self.is_welcome and frame.type not in QUIET and isinstance(self.seat.who, Desk):
@@ -113,6 +132,16 @@ class AgentGateway(Gateway):
         if self.is_open and moment - self._noted_at >= NOTED_EVERY_S:
             self._noted_at = moment
             await alertness.note(self.tenant_id, self.seat.person_id)
+        if self.is_open and moment - self._seen_at >= SEEN_EVERY.total_seconds():
+            self._seen_at = moment
+            await self._keep_session()
+
+    async def _keep_session(self) -> None:
+        """Somebody who works at an open page for hours asks for no new one."""
+        access = self.seat.access
+        if isinstance(access, SocketAccess):
+            with suppress(DatabaseError):
+                await in_database(seen, access.session_key)
 
     async def _admit(self, token: str) -> Seat:
         if token:

@@ -31,6 +31,8 @@ PATIENT = (
     "/console/uploads/",
     "/files/",
     "/admin/knowledge/search/",
+    "/admin/playground/",
+    "/admin/checks/",
 )
 
 

@@ -1,5 +1,6 @@
 """An event on its way to the sockets of this process: one frame, encoded once per sub-protocol."""
 
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from apps.live import answers
@@ -16,7 +17,7 @@ DOORS = frozenset({"access.changed", "contact.removed"})
 
 
 class Packet:
-    __slots__ = ("_payloads", "conversation_id", "frame", "is_droppable", "name", "seq")
+    __slots__ = ("_payloads", "_variants", "conversation_id", "frame", "is_droppable", "name", "seq")
 
     def __init__(self, name: str, frame: Json, *, conversation_id: str = "", seq: int = 0) -> None:
         self.name = name
@@ -25,12 +26,23 @@ class Packet:
         self.seq = seq
         self.is_droppable = name in DROPPABLE
         self._payloads: dict[str, Payload] = {}
+        self._variants: dict[Hashable, Packet] = {}
 
     def payload(self, codec: Codec) -> Payload:
         known = self._payloads.get(codec.subprotocol)
         if known is None:
             known = Payload(codec.encode(self.frame), codec.is_binary)
             self._payloads[codec.subprotocol] = known
+        return known
+
+    def variant(self, key: Hashable, made: Callable[[Json], Json]) -> "Packet":
+        """The same packet with another frame, made once for each key; itself, where the frame stays the same."""
+        known = self._variants.get(key)
+        if known is None:
+            frame = made(self.frame)
+            is_same = frame is self.frame
+            other = Packet(self.name, frame, conversation_id=self.conversation_id, seq=self.seq)
+            known = self._variants[key] = self if is_same else other
         return known
 
 

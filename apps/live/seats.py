@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from apps.common.origins import is_allowed
@@ -21,6 +20,8 @@ from apps.live.closing import CLOSE_FORBIDDEN, CLOSE_UNAUTHENTICATED, Refused
 from apps.tenants.access import Desk, InvalidApiKey, NotAMember, desk, session_tenant
 from apps.tenants.admission import KeyAccess, SocketAccess
 from apps.tenants.models import ApiKey, User
+from apps.tenants.session_store import SessionStore
+from apps.tenants.veil import Veil, veil_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Seat:
     verbs: ModuleType
     recall: Callable[..., Any]
     access: SocketAccess | KeyAccess
+    veil: Veil
 
     def do(self, verb: str, *args: Any, **kwargs: Any) -> Callable[[], Any]:
         return partial(getattr(self.verbs, verb), self.who, *args, **kwargs)
@@ -45,11 +47,12 @@ class Seat:
 
     def of_desk(self, desk: Desk) -> "Seat":
         """The same seat with the role of now."""
-        return replace(self, who=desk)
+        return replace(self, who=desk, veil=veil_of(desk.tenant))
 
     def of_key(self, key: ApiKey) -> "Seat":
         """The same seat with the scopes of now. Raises ScopeMissing."""
-        return replace(self, who=integration_of(key))
+        who = integration_of(key)
+        return replace(self, who=who, veil=who.veil)
 
 
 def admit_person(session_key: str, origin: str, own_host: str) -> Seat:
@@ -66,7 +69,8 @@ def admit_person(session_key: str, origin: str, own_host: str) -> Seat:
     except NotAMember as error:
         raise Refused(CLOSE_FORBIDDEN, "forbidden", str(error)) from None
     access = SocketAccess(session_key, user.pk, found.tenant.id)
-    return Seat(found.tenant.id, found.tenant.slug, user.pk, found, agent, recalling.recall_by_agent, access)
+    recall, veil = recalling.recall_by_agent, veil_of(found.tenant)
+    return Seat(found.tenant.id, found.tenant.slug, user.pk, found, agent, recall, access, veil)
 
 
 def admit_program(token: str) -> Seat:
@@ -78,4 +82,4 @@ def admit_program(token: str) -> Seat:
     except ScopeMissing as error:
         raise Refused(CLOSE_FORBIDDEN, "forbidden", str(error)) from None
     access = KeyAccess(who.key_id, who.tenant_id)
-    return Seat(who.tenant_id, who.tenant_slug, who.key_id, who, serving, serving.recall, access)
+    return Seat(who.tenant_id, who.tenant_slug, who.key_id, who, serving, serving.recall, access, who.veil)

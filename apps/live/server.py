@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from apps.common import loop
@@ -21,6 +22,11 @@ from apps.live.serving.process import GatewayServer, announce
 def serve(arguments: argparse.Namespace) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kefu.settings")
     django.setup()
+    try:
+        for check in settings.KEFU_START_CHECKS:
+            import_string(check)()
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     try:
         listeners = inherited(arguments.fd) or [
             listen(arguments.host, arguments.port, reuse_port=arguments.reuse_port)

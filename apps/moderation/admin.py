@@ -1,4 +1,4 @@
-"""The word list. Writes go through the services, so that every process rebuilds its automaton."""
+"""The word list. Writes go through the services, so that every process compiles it anew."""
 
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,26 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from apps.moderation import installing, queries, services, shipped, trial
+from apps.common.clock import now
+from apps.moderation import (
+    admin_categories,
+    admin_imports,
+    installing,
+    lists,
+    queries,
+    services,
+    shipped,
+    trial,
+    trials,
+)
 from apps.moderation.admin_forms import NewWordsForm, TenantForm, WordForm
 from apps.moderation.automaton import Word
 from apps.moderation.models import SensitiveWord, WordListVersion
 from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import scope_of
+
+__all__ = ["admin_categories", "admin_imports"]
 
 
 @admin.register(SensitiveWord)
@@ -30,7 +43,7 @@ class SensitiveWordAdmin(TenantModelAdmin):
     list_filter = ("action", "category", "is_active", "is_shipped")
     search_fields = ("text", "category")
     actions = ["switch_on", "switch_off"]
-    actions_list = ["install_shipped", "try_list"]
+    actions_list = ["import_words", "export_words", "install_shipped", "try_list"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         fields = (
@@ -82,6 +95,29 @@ class SensitiveWordAdmin(TenantModelAdmin):
             services.set_active(tenant_id=row.tenant_id, word_ids=[row.pk], is_active=is_active)
             self.audit(request, "changed", row, changes)
 
+    # ── files ───────────────────────────────────────────────────────────────────────────────────────
+    @action(description=_("Import"), url_path="import", permissions=["change"])  # type: ignore[untyped-decorator]
+    def import_words(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:moderation_wordimport_add"))
+
+    @action(description=_("Export"), url_path="export", permissions=["change"])  # type: ignore[untyped-decorator]
+    def export_words(self, request: HttpRequest) -> HttpResponse:
+        """The words as a table that the import takes: all, or those of ?category=."""
+        rows = self.get_queryset(request).order_by("category", "text")
+        if "category" in request.GET:
+            rows = rows.filter(category=request.GET["category"])
+        columns = ("text", "category", "action", "reading", "is_active")
+        values = rows.values_list(*columns)
+        table = [*lists.written((Word(*row[:4]), row[4]) for row in values.iterator(2000))]
+        scope = scope_of(request)
+        if scope is not None and scope.tenant is not None:
+            version, _new = WordListVersion.objects.get_or_create(tenant=scope.tenant)
+            count = {"words": {"before": None, "after": len(table) - 1}}
+            self.audit(request, "words exported", version, count)
+        response = HttpResponse("".join(table), content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="words-{now():%Y-%m-%d}.csv"'
+        return response
+
     # ── the shipped list, and the whole list on trial ───────────────────────────────────────────────
     @action(description=_("Install the shipped list"), url_path="shipped", permissions=["change"])  # type: ignore[untyped-decorator]
     def install_shipped(self, request: HttpRequest) -> HttpResponse:
@@ -110,12 +146,17 @@ class SensitiveWordAdmin(TenantModelAdmin):
 
     @action(description=_("Try the list"), url_path="trial", permissions=["view"])  # type: ignore[untyped-decorator]
     def try_list(self, request: HttpRequest) -> HttpResponse:
+        """At once on harmless sentences and the latest messages; by POST on all of the last days, by a worker."""
         tenant_id, form = self._tenant(request)
+        if request.method == "POST" and tenant_id and self.has_change_permission(request):
+            started = trials.start_trial(tenant_id=tenant_id, started_by=request.user)  # type: ignore[arg-type]
+            return HttpResponseRedirect(reverse("admin:moderation_wordtrial_change", args=[started.pk]))
         words = queries.active_words(tenant_id) if tenant_id else []
         shown = {
             "tenant_form": form,
             "samples": trial.tried_on_samples(words),
             "own": trial.tried(words, trial.own_texts(tenant_id)) if tenant_id else None,
+            "may_try_all": tenant_id and self.has_change_permission(request),
         }
         return self._page(request, _t("Try the list"), shown)
 

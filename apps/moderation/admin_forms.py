@@ -1,6 +1,6 @@
 """Forms of the word list. Before words go live they are tried on harmless sentences."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _t
@@ -9,13 +9,11 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from apps.moderation import queries, trial
 from apps.moderation.automaton import Word
-from apps.moderation.models import MAX_WORD_LENGTH, validate_word
+from apps.moderation.models import MAX_WORD_LENGTH, AllowedPhrase, validate_word
 from apps.moderation.trial import Trial
 from apps.moderation.variants import reading_of
 from apps.tenants.admin_forms import LinesField, TenantModelForm
 from apps.tenants.models import Tenant
-
-_SEARCHED = frozenset({"words", "text", "action", "reading", "in_pinyin", "is_active"})
 
 
 def _validate_line(line: str) -> None:
@@ -36,8 +34,10 @@ def told(result: Trial) -> str:
     return _t("%(hit)s of %(texts)s harmless sentences (%(percentage)s %%) contain one: %(worst)s.") % figures
 
 
-class WordForm(TenantModelForm):
-    """One word that is there already."""
+class TriedForm(TenantModelForm):
+    """Its words are tried on harmless sentences when what counts for them changes; hits have to be meant."""
+
+    tried_when: ClassVar[frozenset[str]]
 
     accepts_hits = forms.BooleanField(
         label=_("List it although harmless sentences contain it"), required=False, widget=UnfoldBooleanWidget
@@ -45,13 +45,13 @@ class WordForm(TenantModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        is_active = cleaned.get("is_active", True)
-        if not self.errors and is_active and not cleaned["accepts_hits"] and _SEARCHED & {*self.changed_data}:
+        if not self.errors and not cleaned.get("accepts_hits") and self.tried_when & {*self.changed_data}:
             self._try(self.listed(cleaned))
         return cleaned
 
     def listed(self, cleaned: dict[str, Any]) -> list[Word]:
-        return [Word(cleaned["text"], cleaned["category"], cleaned["action"], cleaned["reading"])]
+        """What would count."""
+        raise NotImplementedError
 
     def _try(self, words: list[Word]) -> None:
         tenant_id = getattr(self.instance, "tenant_id", None)
@@ -59,6 +59,17 @@ class WordForm(TenantModelForm):
         result = trial.tried_on_samples(words, allowed=allowed)
         if result.hit:
             self.add_error("accepts_hits", told(result))
+
+
+class WordForm(TriedForm):
+    """One word that is there already."""
+
+    tried_when = frozenset({"words", "text", "action", "reading", "in_pinyin", "is_active"})
+
+    def listed(self, cleaned: dict[str, Any]) -> list[Word]:
+        if not cleaned["is_active"]:
+            return []
+        return [Word(cleaned["text"], cleaned["category"], cleaned["action"], cleaned["reading"])]
 
 
 class NewWordsForm(WordForm):
@@ -82,6 +93,34 @@ class NewWordsForm(WordForm):
         if cleaned.get("words"):
             self.instance.text = cleaned["words"][0]  # the row that the page calls the added one
         return cleaned
+
+
+class PhrasesForm(TenantModelForm):
+    """Phrases to be allowed, any number of them."""
+
+    words = LinesField(
+        label=_("phrases"),
+        each=_validate_line,
+        help_text=_(
+            "One per line. What is listed inside such a phrase is no hit: «加微信群» allows «加微信» there."
+        ),
+    )
+
+    class Meta:
+        model = AllowedPhrase
+        fields = ("tenant",)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("words"):
+            self.instance.text = cleaned["words"][0]
+        return cleaned
+
+
+class PhraseForm(TenantModelForm):
+    class Meta:
+        model = AllowedPhrase
+        fields = ("tenant", "text", "is_active")
 
 
 class TenantForm(forms.Form):

@@ -79,8 +79,12 @@ class WordAutomaton:
         whole = folded_whole(text)
         if whole is not None and next(iter(self.entries_in(whole)), None) is None:
             return []  # the common case; with a word in it, its place in the text counts
+        return resolved(self.every_hit(text))
+
+    def every_hit(self, text: str) -> list[Hit]:
+        """Inside allowed phrases and longer words, too."""
         search = Search(self)
-        return resolved(search.feed(text) + search.finish())
+        return search.feed(text) + search.finish()
 
 
 def _units(text: str) -> str:

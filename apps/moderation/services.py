@@ -1,13 +1,13 @@
-"""Changes of a tenant's word list. Each bumps its version in the same transaction."""
+"""Changes of a tenant's word list. Each bumps its version in the same transaction, but for store_words()."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from apps.moderation.automaton import MASK, Word
-from apps.moderation.models import SensitiveWord, WordListVersion
+from apps.moderation.models import SensitiveWord, WordCategory, WordListVersion
 
 
 @transaction.atomic
@@ -17,7 +17,8 @@ def save_word(*, word: SensitiveWord) -> SensitiveWord:
     word.full_clean()
     word.is_shipped = word.is_shipped and _is_stored_alike(word)
     word.save()
-    _bump_version(word.tenant_id)
+    ensure_categories(tenant_id=word.tenant_id, names=[word.category])
+    announce_change(tenant_id=word.tenant_id)
     return word
 
 
@@ -60,8 +61,41 @@ def add_words(*, tenant_id: UUID, words: Iterable[Word], is_shipped: bool = Fals
         unique_fields=["tenant", "text"],
         update_fields=["category", "action", "reading", "is_active", "is_shipped"],
     )
-    _bump_version(tenant_id)
+    ensure_categories(tenant_id=tenant_id, names=[row.category for row in rows.values()])
+    announce_change(tenant_id=tenant_id)
     return len(rows)
+
+
+def store_words(rows: Sequence[SensitiveWord]) -> None:
+    """One part of many validated words of a tenant, in place of those with the same text.
+
+    announce_change() is for the caller, after the last part.
+    """
+    SensitiveWord.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["tenant", "text"],
+        update_fields=["category", "action", "reading", "is_active", "is_shipped"],
+    )
+
+
+@transaction.atomic
+def put_words(*, tenant_id: UUID, words: Iterable[SensitiveWord]) -> None:
+    """Store rows that have been validated as they are, in the place of those with the same text."""
+    rows = list(words)
+    SensitiveWord.objects.bulk_create(
+        rows,
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["tenant", "text"],
+        update_fields=[
+            field.name
+            for field in SensitiveWord._meta.concrete_fields
+            if field.name not in ("id", "tenant", "text", "created_at")
+        ],
+    )
+    ensure_categories(tenant_id=tenant_id, names=[row.category for row in rows])
+    announce_change(tenant_id=tenant_id)
 
 
 def remove_word(*, tenant_id: UUID, word_id: UUID) -> bool:
@@ -72,7 +106,7 @@ def remove_word(*, tenant_id: UUID, word_id: UUID) -> bool:
 @transaction.atomic
 def remove_words(*, tenant_id: UUID, word_ids: Iterable[UUID]) -> int:
     removed, _details = SensitiveWord.objects.for_tenant(tenant_id).filter(id__in=list(word_ids)).delete()
-    _bump_version(tenant_id)
+    announce_change(tenant_id=tenant_id)
     return removed
 
 
@@ -81,11 +115,55 @@ def set_active(*, tenant_id: UUID, word_ids: Iterable[UUID], is_active: bool) ->
     """How many words there were."""
     words = SensitiveWord.objects.for_tenant(tenant_id).filter(id__in=list(word_ids))
     changed = words.update(is_active=is_active)
-    _bump_version(tenant_id)
+    announce_change(tenant_id=tenant_id)
     return changed
 
 
-def _bump_version(tenant_id: UUID) -> None:
+# ── categories ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def save_category(*, category: WordCategory) -> WordCategory:
+    """Validate and store; its words follow a new name. Raises ValidationError."""
+    category.full_clean()
+    before = WordCategory.objects.for_tenant(category.tenant_id).filter(pk=category.pk).first()
+    if before is not None and before.name != category.name:
+        words = SensitiveWord.objects.for_tenant(category.tenant_id).filter(category=before.name)
+        words.update(category=category.name)
+    category.save()
+    announce_change(tenant_id=category.tenant_id)
+    return category
+
+
+@transaction.atomic
+def remove_categories(*, tenant_id: UUID, category_ids: Iterable[UUID]) -> int:
+    """With their words: those of a list in preparation would count otherwise. Answers how many words there were."""
+    rows = WordCategory.objects.for_tenant(tenant_id).filter(pk__in=list(category_ids))
+    names = list(rows.values_list("name", flat=True))
+    removed, _details = SensitiveWord.objects.for_tenant(tenant_id).filter(category__in=names).delete()
+    rows.delete()
+    announce_change(tenant_id=tenant_id)
+    return removed
+
+
+@transaction.atomic
+def switch_categories(*, tenant_id: UUID, category_ids: Iterable[UUID], is_active: bool) -> int:
+    """How many there were."""
+    rows = WordCategory.objects.for_tenant(tenant_id).filter(pk__in=list(category_ids))
+    changed = rows.update(is_active=is_active)
+    announce_change(tenant_id=tenant_id)
+    return changed
+
+
+def ensure_categories(*, tenant_id: UUID, names: Iterable[str]) -> None:
+    """A row for each name in use; those that are new are switched on."""
+    rows = [WordCategory(tenant_id=tenant_id, name=name) for name in dict.fromkeys(names) if name]
+    if rows:
+        WordCategory.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def announce_change(*, tenant_id: UUID) -> None:
+    """Every process reads the words again, within CONFIGURATION_FRESH_S."""
     versions = WordListVersion.objects
     versions.get_or_create(tenant_id=tenant_id)
     versions.for_tenant(tenant_id).update(version=F("version") + 1)

@@ -10,6 +10,9 @@ from uuid import UUID
 from apps.common.clock import now
 from apps.common.freshness import Fresh
 from apps.common.ids import parse_id
+from apps.tenants import features
+from apps.tenants.admin_roles import Permissions, Verb, permissions_in, permissions_of_role
+from apps.tenants.features import Feature
 from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User
 
 SESSION_TENANT = "kefu_tenant"
@@ -30,6 +33,10 @@ class InvalidApiKey(Exception):
     """The key is unknown, revoked or expired."""
 
 
+class ApiSwitchedOff(InvalidApiKey):
+    """The installation has switched programs off for the key's tenant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An agent at work: who, and in which tenant."""
@@ -37,6 +44,19 @@ class Desk:
     user: User
     tenant: Tenant
     role: str
+    own: Permissions | None = None  # of somebody with a role of the tenant's own
+
+    @classmethod
+    def of(cls, membership: Membership) -> "Desk":
+        own = permissions_in(membership) if membership.custom_role_id else None
+        return cls(membership.user, membership.tenant, membership.role, own)
+
+    @property
+    def permissions(self) -> Permissions:
+        return self.own or permissions_of_role(self.role)
+
+    def may(self, verb: Verb) -> bool:
+        return verb in self.permissions.verbs
 
 
 # Analysts and knowledge editors read reports and articles; they do not talk to customers.
@@ -65,7 +85,7 @@ def _one_inbox(**conditions: object) -> Inbox:
 
 def memberships(user: User) -> list[Membership]:
     """Where the user may work, oldest first."""
-    rows = Membership.objects.select_related("tenant").filter(
+    rows = Membership.objects.select_related("tenant", "user", "custom_role").filter(
         user_id=user.pk, is_active=True, tenant__is_active=True, user__is_active=True
     )
     return list(rows)
@@ -75,7 +95,7 @@ def desk(user: User, tenant_id: UUID | None = None) -> Desk:
     """The agent's desk in the tenant (or in the first one). Raises NotAMember."""
     for membership in memberships(user):
         if tenant_id in (None, membership.tenant_id) and membership.role in TALKING_ROLES:
-            return Desk(user, membership.tenant, membership.role)
+            return Desk.of(membership)
     raise NotAMember("you have no desk here")
 
 
@@ -97,4 +117,6 @@ def api_key(key: str) -> ApiKey:
     )
     if row is None or row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now()):
         raise InvalidApiKey("the API key is not valid")
+    if not features.is_on(row.tenant_id, Feature.API):
+        raise ApiSwitchedOff("the API is switched off for this tenant")
     return row

@@ -6,44 +6,24 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import HttpRequest
 
 from apps.common.addresses import client_address
-from apps.tenants.models import AuditEntry, User
+from apps.tenants import auditing
+from apps.tenants.auditing import HIDDEN, Changes, Origin, Via, coming_from, plain
+from apps.tenants.models import User
 
-SECRETS = frozenset(
-    {
-        "api_key",
-        "encrypted_api_key",
-        "encrypted_original",
-        "hashed_key",
-        "identity_secret",
-        "new_password",
-        "password",
-    }
-)
-HIDDEN = "•••"
-LONGEST_VALUE = 5_000
-Changes = dict[str, dict[str, Any]]
+__all__ = ["HIDDEN", "Changes", "form_changes", "origin_of", "plain", "record", "snapshot"]
 
 
 def record(
     request: HttpRequest, *, tenant_ids: Iterable[UUID], action: str, row: Model, changes: Mapping[str, Any]
 ) -> None:
     """One entry for each tenant that the row concerns. action: added, changed, deleted or a verb of its own."""
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            tenant_id=tenant_id,
-            actor=request.user if isinstance(request.user, User) else None,
-            action=action,
-            object_type=row._meta.label_lower,
-            object_id=str(row.pk),
-            summary={"object": str(row)[:200], "changes": dict(changes)},
-            address=_address(request),
-        )
-        for tenant_id in tenant_ids
-    )
+    with coming_from(origin_of(request, Via.ADMIN)):
+        for tenant_id in tenant_ids:
+            auditing.record(tenant_id=tenant_id, action=action, row=row, changes=changes)
 
 
 def form_changes(form: forms.BaseForm, *, is_new: bool) -> Changes:
@@ -64,17 +44,19 @@ def snapshot(row: Model) -> Changes:
     }
 
 
-def plain(name: str, value: Any) -> Any:
-    """The value as JSON holds it; a secret only as a sign that there was one."""
-    if name in SECRETS:
-        return HIDDEN if value else ""
-    if isinstance(value, QuerySet | list | tuple | set):
-        return [plain("", item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): plain(str(key), item) for key, item in value.items()}
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return str(value)[:LONGEST_VALUE]
+def origin_of(request: HttpRequest, via: str) -> Origin:
+    """Who is signed in is read when there is something to put on record."""
+
+    def signed_in() -> User | None:
+        user = getattr(request, "user", None)
+        return user if isinstance(user, User) else None
+
+    return Origin(
+        via=via,
+        signed_in=signed_in,
+        address=_address(request),
+        user_agent=request.META.get("HTTP_USER_AGENT", "")[:300],
+    )
 
 
 def _address(request: HttpRequest) -> str | None:

@@ -20,7 +20,7 @@ from unfold.admin import ModelAdmin
 from apps.tenants import admin_audit
 from apps.tenants.admin_filters import ScopedRelatedFilter
 from apps.tenants.admin_forms import EachLine, LinesField, TenantModelForm
-from apps.tenants.admin_roles import Area
+from apps.tenants.admin_roles import Area, Verb
 from apps.tenants.admin_scope import Scope, scope_of
 from apps.tenants.scoping import TenantOwned
 
@@ -34,6 +34,7 @@ _FILTER_SUFFIXES = frozenset(
 
 class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]
     area: ClassVar[Area]
+    verb: ClassVar[Verb | None] = None  # what changing takes besides the area
     form = TenantModelForm
     lines_fields: ClassVar[dict[str, EachLine | None]] = {}  # JSON lists, written one entry per line
     list_select_related: Sequence[str] = ()
@@ -69,7 +70,9 @@ class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         scope = scope_of(request)
-        return scope is not None and scope.may_change(self.area) and self._reaches(scope, obj)
+        if scope is None or not scope.may_change(self.area):
+            return False
+        return (self.verb is None or scope.may(self.verb)) and self._reaches(scope, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request)

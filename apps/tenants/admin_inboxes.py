@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from apps.tenants import quotas
 from apps.tenants.admin_audit import HIDDEN
 from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_forms import LinesField, TenantModelForm
@@ -104,6 +105,11 @@ class InboxAdmin(TenantModelAdmin):
         (_("First screen"), {"fields": ("greeting", "quick_questions", "greeting_en", "quick_questions_en")}),
         (_("Security"), {"fields": ("allowed_origins", "masked_secret")}),
     )
+
+    def store(self, request: HttpRequest, row: Any, form: Any) -> None:
+        if row.is_active and (row._state.adding or "is_active" in form.changed_data):
+            quotas.require_room_for_inbox(row.tenant_id)
+        row.save()
 
     @admin.display(description=_("identity secret"))
     def masked_secret(self, inbox: Inbox) -> str:

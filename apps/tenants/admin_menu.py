@@ -41,7 +41,13 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page | View, ...]], ...]" = (
             Page("desk.TriggerRule", "bolt"),
             Page("ai.Intent", "psychology"),
             Page("moderation.SensitiveWord", "block"),
+            Page("moderation.WordCategory", "category"),
+            Page("moderation.AllowedPhrase", "verified"),
+            Page("moderation.WordImport", "upload_file"),
+            Page("moderation.WordTrial", "experiment"),
             Page("desk.InboxAnswering", "smart_toy"),
+            View(_("Playground"), "science", "playground", Area.AUTOMATION),
+            View(_("Drafts and versions"), "difference", "configuration", Area.AUTOMATION),
         ),
     ),
     (
@@ -79,6 +85,20 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page | View, ...]], ...]" = (
         ),
     ),
     (
+        _("Reports"),
+        (
+            View(_("Overview"), "monitoring", "report_overview", Area.REPORTS),
+            View(_("Conversations"), "forum", "report_conversations", Area.REPORTS),
+            View(_("AI"), "smart_toy", "report_ai", Area.REPORTS),
+            View(_("Agents and teams"), "groups", "report_people", Area.REPORTS),
+            View(_("Satisfaction"), "star", "report_satisfaction", Area.REPORTS),
+            View(_("Knowledge"), "help_center", "report_knowledge", Area.REPORTS),
+            View(_("Busiest hours"), "calendar_view_week", "report_hours", Area.REPORTS),
+            View(_("Cost"), "payments", "report_cost", Area.REPORTS),
+            Page("reports.Export", "download"),
+        ),
+    ),
+    (
         _("People and inboxes"),
         (
             Page("tenants.Inbox", "inbox"),
@@ -90,6 +110,9 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page | View, ...]], ...]" = (
             Page("tenants.AssignmentSettings", "assignment_ind"),
             Page("tenants.User", "person"),
             Page("tenants.Membership", "badge"),
+            Page("tenants.SignInSettings", "lock"),
+            Page("tenants.CustomRole", "admin_panel_settings"),
+            Page("tenants.Invitation", "forward_to_inbox"),
         ),
     ),
     (
@@ -99,16 +122,22 @@ GROUPS: "tuple[tuple[StrPromise, tuple[Page | View, ...]], ...]" = (
             Page("ai.Budget", "account_balance_wallet"),
             Page("ai.Spending", "payments"),
             Page("tenants.ApiKey", "key"),
+            View(_("Test connections"), "network_check", "checks", Area.ACCESS),
         ),
     ),
     (
         _("Oversight"),
         (
             Page("tenants.AuditEntry", "history"),
+            View(_("Data protection"), "shield_person", "data_protection", Area.AUDIT),
+            Page("conversations.Hold", "gavel"),
+            Page("desk.DataRequest", "folder_managed"),
+            View(_("Usage"), "data_usage", "usage_page", Area.AUDIT),
             Page("tenants.Tenant", "domain"),
             Page("events.OutboxEntry", "outbox"),
         ),
     ),
+    (_("Help"), (View(_("First steps"), "rocket_launch", "first_run", Area.INBOXES),)),
 )
 
 
@@ -130,6 +159,9 @@ def _is_open(request: HttpRequest, page: Page | View) -> bool:
         scope = scope_of(request)
         return scope is not None and scope.may_view(page.area)
     model_admin = admin.site.get_model_admin(apps.get_model(page.model))
+    scope = scope_of(request)
+    if scope is not None and scope.viewing is not None and not hasattr(model_admin, "area"):
+        return False  # it asks who somebody is, not as whom they look
     return model_admin.has_view_permission(request)
 
 

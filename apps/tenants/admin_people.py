@@ -10,22 +10,17 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from apps.tenants import members
 from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_forms import TenantModelForm
-from apps.tenants.admin_roles import Area
+from apps.tenants.admin_giving import RoleField, chosen_role, own_roles, role_choices
+from apps.tenants.admin_roles import Area, Verb
 from apps.tenants.admin_scope import Scope, scope_of
+from apps.tenants.admin_sign_in import SecondFactorFilter, SignInTools
 from apps.tenants.models import Membership, User
 from apps.tenants.skills import validate_skill
-
-
-def role_choices(request: HttpRequest) -> list[tuple[str, Any]]:
-    """The roles that the person may give: none above their own."""
-    scope = scope_of(request)
-    own = scope.role if scope and scope.tenant else Membership.Role.OWNER
-    return [(role.value, role.label) for role in members.roles_up_to(own)]
 
 
 class PersonForm(TenantModelForm):
@@ -53,15 +48,16 @@ class PersonForm(TenantModelForm):
 class NewPersonForm(PersonForm):
     """Adds the role that a tenant's administrator gives at once. Its choices are set for the request."""
 
-    role = forms.ChoiceField(label=_("role"), widget=UnfoldAdminSelectWidget())
+    role = RoleField()
 
 
 @admin.register(User)
-class UserAdmin(TenantModelAdmin):
+class UserAdmin(SignInTools):
     area = Area.PEOPLE
+    verb = Verb.MANAGE_PEOPLE
     form = PersonForm
-    list_display = ("username", "display_name", "email", "is_active", "last_login")
-    list_filter = ("is_active",)
+    list_display = ("username", "display_name", "email", "is_active", "two_steps", "last_login")
+    list_filter = ("is_active", SecondFactorFilter)
     search_fields = ("username", "display_name", "email")
     readonly_fields = ("last_login",)
     ordering = ("username",)
@@ -96,46 +92,60 @@ class UserAdmin(TenantModelAdmin):
         if obj is not None or scope is None or scope.tenant is None:
             return super().get_form(request, obj, change, **kwargs)
         form: Any = super().get_form(request, obj, change, **kwargs | {"form": NewPersonForm})
-        form.base_fields["role"].choices = role_choices(request)
+        form.base_fields["role"].offer(request)
         return form
 
     def store(self, request: HttpRequest, row: Any, form: Any) -> None:
         if form.cleaned_data.get("new_password"):
+            if row.pk == request.user.pk:  # an open session alone must not do
+                raise forms.ValidationError(
+                    {
+                        "new_password": _(
+                            "Change your own under «Password and sign-in», which asks for the old one."
+                        )
+                    }
+                )
             row.set_password(form.cleaned_data["new_password"])
         row.save()
-        role = form.cleaned_data.get("role")
-        if role:
-            members.save_membership(membership=Membership(tenant_id=form.tenant_id, user=row, role=role))
+        if form.cleaned_data.get("role"):
+            role, own = chosen_role(form.tenant_id, form.cleaned_data["role"])
+            membership = Membership(tenant_id=form.tenant_id, user=row, role=role, custom_role=own)
+            members.save_membership(membership=membership)
 
 
 def _may_edit(scope: Scope, person: User) -> bool:
     """An account that also opens another tenant's doors is not this tenant's to change."""
     if scope.tenant is None or person.pk == scope.user.pk:
         return True
-    roles = dict(person.memberships.values_list("tenant_id", "role"))
-    is_ours_alone = set(roles) == {scope.tenant.id}
-    is_below = all(members.rank(role) <= members.rank(scope.role) for role in roles.values())
+    theirs = list(person.memberships.select_related("custom_role"))
+    is_ours_alone = {each.tenant_id for each in theirs} == {scope.tenant.id}
+    is_below = all(scope.may_give(each.role, each.custom_role) for each in theirs)
     return is_ours_alone and is_below and not person.is_superuser
 
 
 @admin.register(Membership)
 class MembershipAdmin(TenantModelAdmin):
     area = Area.PEOPLE
+    verb = Verb.MANAGE_PEOPLE
     fieldsets = (
-        (None, {"fields": ("user", "role", "is_active")}),
+        (None, {"fields": ("user", "role", "custom_role", "is_active")}),
         (_("Conversations"), {"fields": ("capacity", "skills", "standing")}),
     )
     lines_fields = {"skills": validate_skill}
     readonly_fields = ("standing",)
-    list_display = ("user", "role", "is_active", "capacity", "skill_words", "created_at")
-    list_filter = ("role", "is_active")
-    list_select_related = ("user",)
+    list_display = ("user", "shown_role", "is_active", "capacity", "skill_words", "created_at")
+    list_filter = ("role", "custom_role", "is_active")
+    list_select_related = ("user", "custom_role")
     search_fields = ("user__username", "user__display_name", "user__email")
     autocomplete_fields = ("user",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         readonly = super().get_readonly_fields(request, obj)
         return readonly if obj is None else [*readonly, "user"]
+
+    @admin.display(description=_("role"), ordering="role")
+    def shown_role(self, row: Membership) -> str:
+        return row.custom_role.name if row.custom_role else row.get_role_display()
 
     @admin.display(description=_("skills"))
     def skill_words(self, row: Membership) -> str:
@@ -160,6 +170,12 @@ class MembershipAdmin(TenantModelAdmin):
             kwargs["choices"] = role_choices(request)
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "custom_role":
+            kwargs["queryset"] = own_roles(request)
+            kwargs["help_text"] = _("In place of the role above.")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def store(self, request: HttpRequest, row: Any, form: Any) -> None:
         members.save_membership(membership=row)
 
@@ -173,5 +189,5 @@ def _may_change_membership(request: HttpRequest, membership: object) -> bool:
     if scope is None or scope.tenant is None or not isinstance(membership, Membership):
         return scope is not None
     is_own = membership.user_id == scope.user.pk
-    is_above = members.rank(membership.role) > members.rank(scope.role)
-    return not (is_own or is_above or membership.user.is_superuser)
+    is_below = scope.may_give(membership.role, membership.custom_role)
+    return is_below and not (is_own or membership.user.is_superuser)

@@ -49,14 +49,15 @@ class RowsWidget(forms.Widget):
     use_fieldset = True
     needs_multipart_form = False
 
-    def __init__(self, row_form: type[RowForm]) -> None:
+    def __init__(self, row_form: type[RowForm], *, most_sent: int = MOST_SENT) -> None:
         super().__init__()
         self.row_form = row_form
+        self.most_sent = most_sent
         self.needs_multipart_form = row_form().is_multipart()
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[RowForm]:
         found = (re.fullmatch(rf"{re.escape(name)}-(\d{{1,4}})-is-row", key) for key in data)
-        numbers = sorted(int(match[1]) for match in found if match)[:MOST_SENT]
+        numbers = sorted(int(match[1]) for match in found if match)[: self.most_sent]
         sent = [number for number in numbers if not data.get(f"{name}-{number}-remove")]
         rows = [self.row_form(data, files, prefix=f"{name}-{number}") for number in sent]
         return [row for row in rows if row.has_changed()]  # one that was added and left empty is none
@@ -91,7 +92,9 @@ class RowsField(forms.Field):
     """A list of what the rows' tidy() gave."""
 
     def __init__(self, row_form: type[RowForm], *, most: int, **kwargs: Any) -> None:
-        super().__init__(required=False, widget=RowsWidget(row_form), **kwargs)
+        super().__init__(
+            required=False, widget=RowsWidget(row_form, most_sent=max(MOST_SENT, most + 1)), **kwargs
+        )
         self._most = most
 
     def clean(self, value: list[RowForm]) -> list[Row]:

@@ -1,14 +1,16 @@
 """The back office itself: who may enter it."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.sites import UnfoldAdminSite
 
-from apps.tenants.admin_scope import scope_of
+from apps.tenants.admin_limits import uses_to_mention
+from apps.tenants.admin_scope import back_offices, other_offices, scope_of
 from apps.tenants.models import User
 
 
@@ -16,13 +18,28 @@ class KefuAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     def has_permission(self, request: HttpRequest) -> bool:
         return scope_of(request) is not None
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Who opens the sign-in page itself comes to the back office afterwards, not to the agents' console."""
-        if request.method == "GET" and REDIRECT_FIELD_NAME not in request.GET:
-            query = urlencode({REDIRECT_FIELD_NAME: reverse("admin:index")})
-            return HttpResponseRedirect(f"{request.path}?{query}")
-        response: HttpResponse = super().login(request, extra_context)
-        return response
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """For the theme's parts that are ours: the banner, and the menu of the account."""
+        shown: dict[str, Any] = super().each_context(request)
+        scope = scope_of(request)
+        if scope is not None:
+            shown |= {"scope": scope, "uses": uses_to_mention(scope), "offices": other_offices(scope)}
+        return shown
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """There is one sign-in page. Who opens this one comes to the back office afterwards."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        if request.user.is_authenticated:
+            return TemplateResponse(request, "console/no_office.html", _offices(request), status=403)
+        return redirect_to_login(wanted)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """It ends the person's other sessions, so there is one page for it, too."""
+        return HttpResponseRedirect(reverse("console:password"))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The person's sockets end with the session they came in by."""
@@ -35,3 +52,7 @@ class KefuAdminSite(UnfoldAdminSite):  # type: ignore[misc]
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The theme's command search keeps results in a cache that knows no tenants, so it is not offered."""
         raise Http404
+
+
+def _offices(request: HttpRequest) -> dict[str, Any]:
+    return {"offices": back_offices(request.user) if isinstance(request.user, User) else []}

@@ -1,20 +1,18 @@
 """Who may stay: many sockets asked at once, by the rules under which each came in, in a handful of queries."""
 
-import hmac
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.db.models import Q
 
 from apps.common.clock import now
 from apps.tenants.access import TALKING_ROLES, Desk
-from apps.tenants.models import ApiKey, Inbox, Membership, User
+from apps.tenants.features import Feature, is_on
+from apps.tenants.models import ApiKey, Inbox, Membership, UserSession
+from apps.tenants.signing_in.sessions import is_signed_in
 
 AT_ONCE = 1_000
 T = TypeVar("T")
@@ -52,18 +50,18 @@ def _admitted(entries: Sequence[SocketAccess]) -> dict[SocketAccess, Desk]:
     found = {}
     for entry in entries:
         membership = memberships.get((entry.tenant_id, entry.user_id))
-        if membership and _is_signed_in(sessions.get(entry.session_key, {}), membership.user):
-            found[entry] = Desk(membership.user, membership.tenant, membership.role)
+        if membership and is_signed_in(sessions.get(entry.session_key, {}), membership.user):
+            found[entry] = Desk.of(membership)
     return found
 
 
 def _sessions(keys: set[str]) -> dict[str, dict[str, Any]]:
-    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now())
+    rows = UserSession.objects.filter(session_key__in=keys, expire_date__gt=now())
     return {row.session_key: row.get_decoded() for row in rows}
 
 
 def _memberships(entries: Sequence[SocketAccess]) -> dict[tuple[UUID, UUID], Membership]:
-    rows = Membership.objects.select_related("user", "tenant").filter(
+    rows = Membership.objects.select_related("user", "tenant", "custom_role").filter(
         user_id__in={entry.user_id for entry in entries},
         tenant_id__in={entry.tenant_id for entry in entries},
         role__in=TALKING_ROLES,
@@ -72,17 +70,6 @@ def _memberships(entries: Sequence[SocketAccess]) -> dict[tuple[UUID, UUID], Mem
         tenant__is_active=True,
     )
     return {(row.tenant_id, row.user_id): row for row in rows}
-
-
-def _is_signed_in(session: Mapping[str, Any], user: User) -> bool:
-    """As django.contrib.auth.get_user decides it, without reading user and session one by one."""
-    if session.get(SESSION_KEY) != str(user.pk):
-        return False
-    if session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
-        return False
-    given = str(session.get(HASH_SESSION_KEY, ""))
-    right = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
-    return any(hmac.compare_digest(given.encode(), each.encode()) for each in right)
 
 
 def keys_still_admitted(entries: Iterable[KeyAccess]) -> dict[KeyAccess, ApiKey]:
@@ -96,7 +83,9 @@ def keys_still_admitted(entries: Iterable[KeyAccess]) -> dict[KeyAccess, ApiKey]
             tenant__is_active=True,
         )
         found |= {KeyAccess(row.pk, row.tenant_id): row for row in rows}
-    return {entry: key for entry, key in found.items() if entry in asked}
+    return {
+        entry: key for entry, key in found.items() if entry in asked and is_on(key.tenant_id, Feature.API)
+    }
 
 
 def open_inboxes(inbox_ids: Iterable[UUID]) -> set[UUID]:

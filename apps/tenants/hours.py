@@ -14,31 +14,38 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from apps.tenants.hours_text import Intervals, day_intervals, day_text, exception_of
+from apps.tenants.hours_text import DAYS, Intervals, day_intervals, day_text, exception_of
 
 __all__ = [
     "ALWAYS_OPEN",
     "DAYS",
     "Hours",
     "Intervals",
+    "closed_by",
+    "holiday_of",
     "hours_from",
     "is_open",
     "next_change",
     "next_opening",
+    "open_time",
 ]
 
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LOOKED_AHEAD = 366  # days
 MOST_EXCEPTIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """week: from Monday on. exceptions: what counts on a day instead. An interval belongs to the day it begins on."""
+    """week: from Monday on. exceptions: what counts on a day instead; names: what such a day is called. An interval
+    belongs to the day it begins on."""
 
     zone: ZoneInfo
     week: tuple[Intervals, ...]
     exceptions: Mapping[date, Intervals] = field(default_factory=dict)
+    names: Mapping[date, str] = field(default_factory=dict)
+
+    def intervals(self, day: date) -> Intervals:
+        return self.exceptions.get(day, self.week[day.weekday()])
 
 
 ALWAYS_OPEN = Hours(ZoneInfo("UTC"), (((0, 24 * 60),),) * 7)
@@ -73,9 +80,37 @@ def next_change(hours: Hours, moment: datetime) -> datetime | None:
     return next((edge for edge in edges if is_open(hours, edge) != is_open_now), None)
 
 
+def open_time(hours: Hours, start: datetime, end: datetime) -> timedelta:
+    """For how long of the time between the two it was open."""
+    if hours is ALWAYS_OPEN:
+        return max(end - start, timedelta())
+    first, last = (moment.astimezone(hours.zone).date() for moment in (start, end))
+    days = (first + timedelta(days=ahead) for ahead in range(-1, (last - first).days + 1))
+    total, until = timedelta(), start
+    for opens, closes in sorted(span for day in days for span in _spans(hours, day)):
+        counted = min(closes, end) - max(opens, until)  # a night's hours may reach into those of the next day
+        total, until = total + max(counted, timedelta()), max(until, closes)
+    return total
+
+
+def holiday_of(hours: Hours, moment: datetime) -> str:
+    """The name of the calendar's entry for that day, whatever counts on it; empty without one."""
+    return hours.names.get(moment.astimezone(hours.zone).date(), "")
+
+
+def closed_by(hours: Hours, moment: datetime) -> str:
+    """The name of the entry because of which it is closed: all day, or when the week alone would have opened."""
+    day = moment.astimezone(hours.zone).date()
+    name = hours.names.get(day, "")
+    if not name or is_open(hours, moment):
+        return ""
+    is_all_day = not hours.exceptions[day]
+    return name if is_all_day or is_open(Hours(hours.zone, hours.week), moment) else ""
+
+
 def _spans(hours: Hours, day: date) -> Iterator[tuple[datetime, datetime]]:
     """When the intervals of that day begin and end, in UTC."""
-    for opens, closes in hours.exceptions.get(day, hours.week[day.weekday()]):
+    for opens, closes in hours.intervals(day):
         begin = _instant(hours.zone, day, opens, last=False)
         end = _instant(hours.zone, day, closes, last=True)
         if begin < end:
@@ -108,11 +143,15 @@ def _clock_change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
 
 def hours_from(zone: str, week: Sequence[str], exceptions: Sequence[str]) -> Hours:
     """week: seven texts from Monday on. Raises ValidationError."""
+    ordinary = tuple(day_intervals(text) for text in week)
     special: dict[date, Intervals] = {}
+    names: dict[date, str] = {}
     for line in exceptions:  # where two lines name a day, the later one counts
-        exception = exception_of(line)
-        special |= dict.fromkeys(exception.days, exception.intervals)
-    return Hours(ZoneInfo(tidy_zone(zone)), tuple(day_intervals(text) for text in week), special)
+        entry = exception_of(line)
+        intervals = entry.intervals if entry.like is None else ordinary[entry.like]
+        special |= dict.fromkeys(entry.days, intervals)
+        names |= dict.fromkeys(entry.days, entry.name)
+    return Hours(ZoneInfo(tidy_zone(zone)), ordinary, special, names)
 
 
 @cache
@@ -125,10 +164,6 @@ def tidy_zone(name: str) -> str:
     if name not in zone_names():
         raise ValidationError(_("There is no such time zone. Write a name such as Asia/Shanghai."))
     return name
-
-
-def validate_exception(line: str) -> None:
-    exception_of(line)
 
 
 def tidy_day(text: str) -> str:

@@ -1,4 +1,5 @@
-"""How opening hours are written: «09:00-12:00, 13:30-18:00» and «2026-10-01..2026-10-07 closed National Day»."""
+"""How opening hours are written: «09:00-12:00, 13:30-18:00», «2026-10-01..2026-10-07 closed National Day» and
+«2026-10-10 like friday made up»."""
 
 import re
 from dataclasses import dataclass
@@ -12,17 +13,21 @@ from django.utils.translation import gettext as _
 Interval = tuple[int, int]
 Intervals = tuple[Interval, ...]
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY = 24 * 60
 LONGEST_EXCEPTION = timedelta(days=366)
 CLOSED = "closed"
+LIKE = "like"
 # What Chinese keyboards write, and other signs people use for the same; each stands for one.
 _PLAIN = str.maketrans("：－–—~～至，、；;０１２３４５６７８９", ":------,,,,0123456789")
 _INTERVAL = re.compile(r"(\d{1,2})(?::(\d{2}))?-(\d{1,2})(?::(\d{2}))?", re.ASCII)
 _DATE = r"\d{4}[-/]\d{1,2}[-/]\d{1,2}"
 _TIMES = r"\d[\d:\s-]*(?:,[\d:\s-]+)*"
+_CHINESE_DAYS = "一二三四五六日天"  # 周日 and 周天 are the same
+_LIKE = rf"(?:{LIKE}|as|按|同)\s*(?:(?P<english>{'|'.join(DAYS)})\b|(?:周|星期|礼拜)(?P<chinese>[{_CHINESE_DAYS}]))"
 _EXCEPTION = re.compile(
     rf"(?P<first>{_DATE})(?:\s*(?:\.\.|to|-)\s*(?P<last>{_DATE}))?"
-    rf"(?:[\s:]+(?:(?P<closed>{CLOSED}|休息|关闭|放假)|(?P<times>{_TIMES}))?(?P<name>.*))?",
+    rf"(?:[\s:]+(?:(?P<closed>{CLOSED}|休息|关闭|放假)|{_LIKE}|(?P<times>{_TIMES}))?(?P<name>.*))?",
     re.ASCII | re.IGNORECASE,
 )
 
@@ -63,12 +68,13 @@ def _clock(minutes: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DayException:
-    """Days on which other times count; none of them: closed."""
+    """Days on which other times count; none of them: closed. like: the weekday (0: Monday) whose times these are."""
 
     first: date
     last: date
     intervals: Intervals
     name: str
+    like: int | None = None
 
     @property
     def days(self) -> list[date]:
@@ -76,7 +82,14 @@ class DayException:
 
     def __str__(self) -> str:
         days = f"{self.first}..{self.last}" if self.last != self.first else str(self.first)
-        return f"{days} {day_text(self.intervals) or CLOSED} {self.name}".strip()
+        return f"{days} {self.what} {self.name}".strip()
+
+    @property
+    def what(self) -> str:
+        """What counts on these days: times, «closed», or «like friday»."""
+        if self.like is not None:
+            return f"{LIKE} {DAYS[self.like]}"
+        return day_text(self.intervals) or CLOSED
 
 
 def exception_of(line: str) -> DayException:
@@ -85,7 +98,10 @@ def exception_of(line: str) -> DayException:
     found = _EXCEPTION.fullmatch(line.translate(_PLAIN))
     if found is None or (found["name"] or "").strip()[:1].isdecimal():
         raise ValidationError(
-            _("“%s”: write 2026-10-01 closed, or 2026-10-01..2026-10-07 closed, or 2026-12-24 09:00-12:00.")
+            _(
+                "“%s”: write 2026-10-01 closed, or 2026-10-01..2026-10-07 closed, or 2026-12-24 09:00-12:00, "
+                "or 2026-10-10 like friday."
+            )
             % line
         )
     first = _date(found["first"])
@@ -93,7 +109,15 @@ def exception_of(line: str) -> DayException:
     if not first <= last <= first + LONGEST_EXCEPTION:
         raise ValidationError(_("“%s”: the last day is not within a year after the first.") % line)
     name = line[slice(*found.span("name"))] if found["name"] else ""
-    return DayException(first, last, day_intervals(found["times"] or ""), name.strip(" :,-，："))
+    return DayException(
+        first, last, day_intervals(found["times"] or ""), name.strip(" :,-，："), _weekday(found)
+    )
+
+
+def _weekday(found: re.Match[str]) -> int | None:
+    if found["english"]:
+        return DAYS.index(found["english"].lower())
+    return min(_CHINESE_DAYS.index(found["chinese"]), 6) if found["chinese"] else None
 
 
 def _date(text: str) -> date:

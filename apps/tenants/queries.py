@@ -1,5 +1,6 @@
 """Reads of the tenants app that are not about access."""
 
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
@@ -10,20 +11,33 @@ from apps.tenants.hours import ALWAYS_OPEN, Hours
 from apps.tenants.models import BusinessHours, Inbox, Team, Tenant, WidgetSettings
 
 # The rules ask with every visitor's message.
-_hours: Fresh[tuple[UUID, UUID], Hours] = Fresh(size=1000)
+_hours: Fresh[tuple[UUID, UUID, UUID | None], Hours] = Fresh(size=1000)
 # Every session and every hello asks.
 _widget_settings: Fresh[UUID, WidgetSettings] = Fresh(size=1000)
 
 
-def hours_of(tenant_id: UUID, inbox_id: UUID) -> Hours:
-    """The inbox's own hours, else the tenant's, else always open. May be CONFIGURATION_FRESH_S old."""
-    return _hours.get((tenant_id, inbox_id), partial(_stored_hours, tenant_id, inbox_id))
+def hours_of(tenant_id: UUID, inbox_id: UUID, team_id: UUID | None = None) -> Hours:
+    """The team's own hours, else the inbox's, else the tenant's, else always open. May be CONFIGURATION_FRESH_S old.
+
+    team_id: the team that a conversation waits for or is with.
+    """
+    key = (tenant_id, inbox_id, team_id)
+    return _hours.get(key, partial(_stored_hours, *key))
 
 
-def _stored_hours(tenant_id: UUID, inbox_id: UUID) -> Hours:
-    rows = BusinessHours.objects.for_tenant(tenant_id).filter(Q(inbox_id=inbox_id) | Q(inbox=None))
-    own_first = sorted(rows, key=lambda row: row.inbox_id is None)
-    return own_first[0].hours if own_first else ALWAYS_OPEN
+def _stored_hours(tenant_id: UUID, inbox_id: UUID, team_id: UUID | None) -> Hours:
+    wanted = Q(inbox_id=inbox_id) | Q(inbox=None, team=None)
+    wanted |= Q(team_id=team_id) if team_id else Q()
+    return hours_among(list(BusinessHours.objects.for_tenant(tenant_id).filter(wanted)))
+
+
+def hours_among(rows: Sequence[BusinessHours]) -> Hours:
+    """Which of these count: the team's, else the inbox's, else those for all inboxes. They need not be stored."""
+    if not rows:
+        return ALWAYS_OPEN
+    common: list[str] = next((row.exceptions for row in rows if row.is_general), [])
+    nearest = min(rows, key=lambda row: (row.team_id is None, row.inbox_id is None))
+    return nearest.hours_with(common)
 
 
 def widget_settings(inbox: Inbox) -> WidgetSettings:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +22,7 @@ from apps.widget.authentication import (
     require_vouched,
 )
 from apps.widget.cors import VisitorView
+from apps.widget.describe import visitor_operation
 from apps.widget.limits import address_of, count_call
 from apps.widget.locales import page_locale, supported
 from apps.widget.presentation import inbox_json
@@ -36,13 +36,7 @@ EARLIER = 20
 class SessionsView(VisitorView):
     authentication_classes = (VisitorAuthentication,)
 
-    @extend_schema(
-        operation_id="widget_sessions_create",
-        tags=["widget"],
-        request=SessionRequest,
-        responses={201: SessionAnswer},
-        auth=[],
-    )
+    @visitor_operation("widget_sessions_create", body=SessionRequest, answers={201: SessionAnswer})
     def post(self, request: Request) -> Response:
         """Open a session, or resume the one of `Authorization: Visitor <token>`. A mere page load stores nothing."""
         body = SessionRequest(data=request.data)
@@ -126,9 +120,7 @@ def contact_json(visitor: Visitor, known: Contact | None) -> Json:
 
 
 class ConversationsView(VisitingView):
-    @extend_schema(
-        operation_id="widget_conversations_list", tags=["widget"], responses=ConversationPage, auth=[]
-    )
+    @visitor_operation("widget_conversations_list", answers={200: ConversationPage})
     def get(self, request: Request) -> Response:
         """The visitor's own conversations, newest first."""
         rows = own_conversations(self.visitor)[:EARLIER]

@@ -18,6 +18,7 @@ def _first_screen() -> dict[str, str]:
         "hours.today": _("Our people are back today at %(time)s."),
         "hours.tomorrow": _("Our people are back tomorrow at %(time)s."),
         "hours.later": _("Our people are back on %(day)s at %(time)s."),
+        "hours.holiday": _("%(holiday)s: we are closed."),
         "closed.ai": _("The AI assistant answers at any time."),
         "closed.people": _("Leave us a message: we answer as soon as we are back."),
         "connection.identity": _("Please sign in on this site to use the chat."),

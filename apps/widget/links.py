@@ -12,7 +12,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, NotFound, Throttled
 from rest_framework.request import Request
@@ -28,6 +27,7 @@ from apps.tenants.access import NoSuchInbox, inbox_by_site_key
 from apps.widget.catalogue_links import link_strings
 from apps.widget.cors import VisitorView
 from apps.widget.csp import page_policy
+from apps.widget.describe import visitor_operation
 from apps.widget.locales import page_locale
 
 Json = dict[str, Any]
@@ -147,9 +147,7 @@ class LinkView(VisitorView):
 
 
 class OpenLinkView(LinkView):
-    @extend_schema(
-        operation_id="widget_links_open", tags=["widget"], request=OpenBody, responses=OpenAnswer, auth=[]
-    )
+    @visitor_operation("widget_links_open", body=OpenBody, answers={200: OpenAnswer}, errors=(410,))
     def post(self, request: Request) -> Response:
         """Back into the conversation of a letter, once. A browser that is in it already keeps its session."""
         values = self.body(request, OpenBody)
@@ -158,9 +156,7 @@ class OpenLinkView(LinkView):
 
 
 class RenewLinkView(LinkView):
-    @extend_schema(
-        operation_id="widget_links_renew", tags=["widget"], request=LinkBody, responses={202: None}, auth=[]
-    )
+    @visitor_operation("widget_links_renew", body=LinkBody, answers={202: None}, errors=(410,))
     def post(self, request: Request) -> Response:
         """A new link, mailed to the address to which this one went."""
         visitor_links.renew(self.body(request, LinkBody)["link"])
@@ -168,9 +164,7 @@ class RenewLinkView(LinkView):
 
 
 class RateLinkView(LinkView):
-    @extend_schema(
-        operation_id="widget_links_rate", tags=["widget"], request=RateBody, responses=RateAnswer, auth=[]
-    )
+    @visitor_operation("widget_links_rate", body=RateBody, answers={200: RateAnswer}, errors=(410,))
     def post(self, request: Request) -> Response:
         """Rate the conversation that a letter asked about."""
         values = self.body(request, RateBody)

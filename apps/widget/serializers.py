@@ -136,6 +136,7 @@ class HoursShape(serializers.Serializer[dict[str, Any]]):
     is_open = serializers.BooleanField()
     opens_at = serializers.DateTimeField(allow_null=True)
     text = serializers.CharField()
+    holiday = serializers.CharField(allow_blank=True, help_text="Because of which it is closed.")
 
 
 class GreetingShape(serializers.Serializer[dict[str, Any]]):

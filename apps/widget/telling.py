@@ -1,6 +1,5 @@
 """What a visitor's page tells of its visitor: who, where, and whatever else agents should know."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -8,19 +7,14 @@ from apps.conversations.contacts import ABOUT, Identity
 from apps.desk.visitor import describe_conversation, identify, view_page
 from apps.widget.api import contact_json
 from apps.widget.bodies import ContactAnswer, ContactBody, ConversationAnswer, ConversationBody, Json
+from apps.widget.describe import visitor_operation
 from apps.widget.locales import page_locale
 from apps.widget.serializers import PageFields
 from apps.widget.visiting import VisitingView
 
 
 class ContactView(VisitingView):
-    @extend_schema(
-        operation_id="widget_contact_change",
-        tags=["widget"],
-        request=ContactBody,
-        responses={200: ContactAnswer},
-        auth=[],
-    )
+    @visitor_operation("widget_contact_change", body=ContactBody, answers={200: ContactAnswer})
     def patch(self, request: Request) -> Response:
         """Say who the visitor is. Attributes are put over those that are there; null takes one away."""
         body = ContactBody(data=request.data)
@@ -35,13 +29,7 @@ class ContactView(VisitingView):
 
 
 class ConversationView(VisitingView):
-    @extend_schema(
-        operation_id="widget_conversation_change",
-        tags=["widget"],
-        request=ConversationBody,
-        responses={200: ConversationAnswer},
-        auth=[],
-    )
+    @visitor_operation("widget_conversation_change", body=ConversationBody, answers={200: ConversationAnswer})
     def patch(self, request: Request) -> Response:
         """Attributes and labels of the visitor's unresolved conversation, which begins with the first message."""
         body = ConversationBody(data=request.data)
@@ -57,13 +45,7 @@ class ConversationView(VisitingView):
 
 
 class PagesView(VisitingView):
-    @extend_schema(
-        operation_id="widget_pages_create",
-        tags=["widget"],
-        request=PageFields,
-        responses={204: None},
-        auth=[],
-    )
+    @visitor_operation("widget_pages_create", body=PageFields, answers={204: None})
     def post(self, request: Request) -> Response:
         """Say which page the visitor sees. Of somebody who has neither written nor been named, nothing is kept."""
         body = PageFields(data=request.data)

@@ -1,7 +1,6 @@
 """The visitor's conversation by mail."""
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import Throttled, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,18 +12,13 @@ from apps.desk.transcript_request import (
     request_transcript,
 )
 from apps.widget.bodies import TranscriptAnswer, TranscriptBody
+from apps.widget.describe import visitor_operation
 from apps.widget.limits import address_of
 from apps.widget.visiting import VisitingView
 
 
 class TranscriptView(VisitingView):
-    @extend_schema(
-        operation_id="widget_transcript_create",
-        tags=["widget"],
-        request=TranscriptBody,
-        responses={202: TranscriptAnswer},
-        auth=[],
-    )
+    @visitor_operation("widget_transcript_create", body=TranscriptBody, answers={202: TranscriptAnswer})
     def post(self, request: Request) -> Response:
         """Have the conversation mailed as the visitor sees it. A verified contact's goes to its own address."""
         body = TranscriptBody(data=request.data)

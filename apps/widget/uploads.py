@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, PermissionDenied
 from rest_framework.parsers import MultiPartParser
@@ -19,6 +18,7 @@ from apps.conversations.attachments import (
     visible_to_visitor,
 )
 from apps.tenants.queries import widget_settings
+from apps.widget.describe import visitor_operation
 from apps.widget.limits import count_upload
 from apps.widget.visiting import VisitingView
 
@@ -42,12 +42,8 @@ class VisitorUpload(serializers.Serializer[dict[str, Any]]):
 class UploadsView(VisitingView):
     parser_classes = (MultiPartParser,)
 
-    @extend_schema(
-        operation_id="widget_uploads_create",
-        tags=["widget"],
-        request={"multipart/form-data": VisitorUpload},
-        responses={201: UploadShape},
-        auth=[],
+    @visitor_operation(
+        "widget_uploads_create", body={"multipart/form-data": VisitorUpload}, answers={201: UploadShape}
     )
     def post(self, request: Request) -> Response:
         """Upload a file. A message that names its id within a day carries it; an id can be used once."""
@@ -64,7 +60,7 @@ class UploadsView(VisitingView):
 
 
 class UploadView(VisitingView):
-    @extend_schema(operation_id="widget_uploads_retrieve", tags=["widget"], responses=UploadShape, auth=[])
+    @visitor_operation("widget_uploads_retrieve", answers={200: UploadShape})
     def get(self, _request: Request, upload_id: UUID) -> Response:
         """The same with a fresh address: of the visitor's own upload, or of a file in their conversation."""
         row = visible_to_visitor(self.visitor, upload_id)

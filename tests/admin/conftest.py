@@ -74,6 +74,10 @@ def make_world(name: str) -> World:
         make.make_import_item(job=imported, title=f"Import of {name}"),
         make.make_rule(tenant=tenant, name=f"Rule of {name}", inbox=inbox, persona=persona),
         make.make_word(tenant=tenant, text=f"word of {name}"),
+        make.make_allowed_phrase(tenant=tenant, text=f"phrase of {name}"),
+        make.make_word_category(tenant=tenant, name=f"Category of {name}"),
+        make.make_word_import(tenant=tenant, file_name=f"words of {name}.txt"),
+        make.make_word_trial(tenant=tenant, category=f"Trial of {name}"),
         make.make_known_answer(tenant=tenant, question=f"Question of {name}"),
         web_source,
         make.make_web_page(source=web_source, url=f"https://shop.example/page-of-{name}"),
@@ -90,8 +94,11 @@ def make_world(name: str) -> World:
         make.make_answer_report(message=message, user=member, comment=f"Report of {name}"),
         make.make_rating(conversation=conversation, comment=f"Comment of {name}"),
         make.make_api_key(tenant=tenant, name=f"Key of {name}")[0],
+        make.make_custom_role(tenant=tenant, name=f"Role of {name}"),
+        make.make_invitation(tenant=tenant, email=f"guest-of-{name.lower()}@kefu.example"),
         make.make_team(tenant=tenant, name=f"Team of {name}", members=[member]),
         make.make_owned("tenants.AssignmentSettings", tenant=tenant),
+        make.make_owned("tenants.SignInSettings", tenant=tenant),
         make.make_owned(
             "desk.Assignment", tenant=tenant, conversation=conversation, agent=member, state="declined"
         ),
@@ -104,7 +111,12 @@ def make_world(name: str) -> World:
             "conversations.ContactMerge", tenant=tenant, kept=contact, joined=contact, by_name=f"By {name}"
         ),
         make.make_block(tenant=tenant, contact=contact, reason=f"Block of {name}"),
+        make.make_hold(
+            contact=make.make_contact(tenant=tenant, name=f"Held of {name}"), reason=f"Hold of {name}"
+        ),
+        make.make_data_request(contact=contact, reason=f"Request of {name}", state="done"),
         make.make_panel(tenant=tenant, title=f"Panel of {name}"),
+        make.make_export(tenant=tenant, by=owner, reason=f"Export of {name}"),
         make.make_label(tenant=tenant, title=f"Label-of-{name}"),
         make.make_canned_response(tenant=tenant, title=f"Canned response of {name}"),
         make.make_owned("events.OutboxEntry", tenant=tenant, name=f"event.{name}", payload={})

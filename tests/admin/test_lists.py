@@ -9,7 +9,7 @@ from tests import factories as make
 from tests.admin.conftest import TENANT_PAGES, World
 from tests.admin.urls import page
 
-ONE_PER_TENANT = {"ai.Budget", "tenants.AssignmentSettings"}
+ONE_PER_TENANT = {"ai.Budget", "tenants.AssignmentSettings", "tenants.SignInSettings"}
 
 
 def fill(world: World) -> None:
@@ -38,7 +38,10 @@ def fill(world: World) -> None:
         imported = make.make_import(collection=collection, started_by=agent)
         make.make_import_item(job=imported, file=make.make_import_file(job=imported))
         make.make_rule(tenant=tenant, inbox=inbox, persona=persona)
-        make.make_word(tenant=tenant)
+        make.make_allowed_phrase(tenant=tenant)  # a sensitive word as well
+        make.make_word_category(tenant=tenant)
+        word_import = make.make_word_import(tenant=tenant, started_by=agent)
+        make.make_word_trial(tenant=tenant, started_by=agent, word_import=word_import)
         make.make_intent(tenant=tenant)
         make.make_known_answer(tenant=tenant)
         make.make_web_page(source=make.make_web_source(collection=collection, last_job=imported))
@@ -61,7 +64,10 @@ def fill(world: World) -> None:
             by_name="Rain",
         )
         make.make_block(tenant=tenant, contact=conversation.contact, by=agent)
+        make.make_hold(conversation=conversation)
+        make.make_data_request(contact=conversation.contact)
         make.make_panel(tenant=tenant)
+        make.make_export(tenant=tenant, by=agent)
         make.make_label(tenant=tenant)
         make.make_canned_response(tenant=tenant)
         make.make_owned(

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.tenants.access import SESSION_TENANT
+from apps.tenants.admin_menu import GROUPS, View
 from apps.tenants.models import Membership, User
 from tests import factories as make
 from tests.admin.conftest import TENANT_PAGES, World, make_member, registered
@@ -20,7 +21,9 @@ AUTOMATION = {
     "ai.Persona",
     "desk.TriggerRule",
     "desk.InboxAnswering",
+    "moderation.AllowedPhrase",
     "moderation.SensitiveWord",
+    "moderation.WordCategory",
 }
 KNOWLEDGE = {
     "ai.KnownAnswer",
@@ -33,6 +36,8 @@ KNOWLEDGE = {
     "knowledge.ImportItem",
     "knowledge.WebSource",
 }
+# Word lists on their way in and on trial: looked at, never changed.
+WORDS_AT_WORK = {"moderation.WordImport", "moderation.WordTrial"}
 # What the background made of them: looked at, never changed.
 WORK = {"knowledge.EvaluationRun", "knowledge.ImportJob", "knowledge.VectorSet", "knowledge.WebPage"}
 EVIDENCE = {
@@ -44,8 +49,10 @@ EVIDENCE = {
     "conversations.Rating",
     "desk.Assignment",
     "desk.BotTurn",
+    "desk.DataRequest",
     "desk.MailedLink",
     "desk.Suggestion",
+    "reports.Export",
     "tenants.AuditEntry",
 }
 THREADS = {
@@ -64,7 +71,15 @@ THREADS = {
     "conversations.Label",
     "conversations.CannedResponse",
 }
-PEOPLE = {"tenants.User", "tenants.Membership", "tenants.Team", "tenants.AssignmentSettings"}
+PEOPLE = {
+    "tenants.AssignmentSettings",
+    "tenants.CustomRole",
+    "tenants.Invitation",
+    "tenants.Membership",
+    "tenants.SignInSettings",
+    "tenants.Team",
+    "tenants.User",
+}
 INBOXES = {
     "tenants.BusinessHours",
     "tenants.Inbox",
@@ -83,13 +98,24 @@ WITHIN_OTHERS = {
 VIEWS = {
     Role.OWNER: ALL,
     Role.ADMINISTRATOR: ALL,
-    Role.SUPERVISOR: AUTOMATION | KNOWLEDGE | WORK | THREADS | PEOPLE | INBOXES,
-    Role.ANALYST: AUTOMATION | KNOWLEDGE | WORK | THREADS | INBOXES,
+    Role.SUPERVISOR: AUTOMATION
+    | WORDS_AT_WORK
+    | KNOWLEDGE
+    | WORK
+    | THREADS
+    | PEOPLE
+    | INBOXES
+    | {"reports.Export"},
+    Role.ANALYST: AUTOMATION | WORDS_AT_WORK | KNOWLEDGE | WORK | THREADS | INBOXES | {"reports.Export"},
     Role.EDITOR: KNOWLEDGE | WORK,
 }
 CHANGES = {
-    Role.OWNER: ALL - EVIDENCE - WORK - {"tenants.ApiKey"},  # a key is made and revoked, never changed
-    Role.ADMINISTRATOR: ALL - EVIDENCE - WORK - {"tenants.ApiKey"},
+    Role.OWNER: ALL
+    - EVIDENCE
+    - WORK
+    - WORDS_AT_WORK
+    - {"tenants.ApiKey"},  # a key is made and revoked, never changed
+    Role.ADMINISTRATOR: ALL - EVIDENCE - WORK - WORDS_AT_WORK - {"tenants.ApiKey"},
     Role.SUPERVISOR: AUTOMATION
     | KNOWLEDGE
     | {
@@ -152,10 +178,11 @@ def test_sidebar_lists_what_the_role_opens(ours: World, enter: Enter) -> None:
 
 def test_sidebar_lists_every_page(ours: World, enter: Enter) -> None:
     """Once each, but for what is reached from another one; the installation's own pages for superusers."""
-    search = reverse("search_page")
-    listed = {page(label, "changelist") for label in set(TENANT_PAGES) - WITHIN_OTHERS} | {search}
+    views = {reverse(each.route) for _title, group in GROUPS for each in group if isinstance(each, View)}
+    assert {reverse(name) for name in ("search_page", "playground", "checks", "first_run")} <= views
+    listed = {page(label, "changelist") for label in set(TENANT_PAGES) - WITHIN_OTHERS} | views
     assert sorted(sidebar(enter(ours.owner))) == sorted(listed)
-    everything = {page(label, "changelist") for label in set(registered()) - WITHIN_OTHERS} | {search}
+    everything = {page(label, "changelist") for label in set(registered()) - WITHIN_OTHERS} | views
     assert sorted(sidebar(enter(make.make_superuser()))) == sorted(everything)
 
 
@@ -236,7 +263,20 @@ def test_theme_search_is_closed(ours: World, enter: Enter) -> None:
 def test_sign_in_leads_to_the_back_office(db: None) -> None:
     user = make.make_user(role=Role.OWNER, is_staff=True, password=make.PASSWORD, username="lin")
     client = Client()
-    form = client.get("/admin/login/", follow=True)
-    assert form.redirect_chain == [("/admin/login/?next=%2Fadmin%2F", 302)]
-    answer = client.post(form.context["app_path"], {"username": user.username, "password": make.PASSWORD})
+    form = client.get("/admin/", follow=True)
+    assert form.redirect_chain == [
+        ("/admin/login/?next=/admin/", 302),
+        ("/console/login/?next=/admin/", 302),
+    ]
+    data = {"username": user.username, "password": make.PASSWORD, "next": "/admin/"}
+    answer = client.post("/console/login/", data)
     assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+
+
+def test_who_has_no_back_office_is_told_so(db: None) -> None:
+    """And is not sent back and forth between the two doors."""
+    client = Client()
+    client.force_login(make.make_user(role=Role.AGENT))
+    answer = client.get("/admin/", follow=True)
+    assert answer.redirect_chain == [("/admin/login/?next=/admin/", 302)]
+    assert (answer.status_code, answer.templates[0].name) == (403, "console/no_office.html")

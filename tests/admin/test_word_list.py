@@ -32,9 +32,9 @@ def test_words_that_hit_harmless_sentences_have_to_be_meant(client: Client, ours
     (error,) = errors_of(client.post(ADD, data))["accepts_hits"]
     assert f"of {len(shipped.samples())} harmless sentences" in error
     assert "«发票»" in error
-    assert words_of(ours) == ["word of Ours"]
+    assert words_of(ours) == ["phrase of Ours", "word of Ours"]
     assert client.post(ADD, data | {"accepts_hits": "on"}).status_code == 302
-    assert words_of(ours, is_shipped=False) == ["word of Ours", "发票", "坏坏坏"]
+    assert words_of(ours, is_shipped=False) == ["phrase of Ours", "word of Ours", "发票", "坏坏坏"]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,9 @@ def check(method: str, response: Any) -> None:
     match = resolve(response.request["PATH_INFO"])
     if match.view_name in UNDOCUMENTED:
         return
-    template = "/" + match.route.replace("<uuid:", "{").replace("<str:", "{").replace(">", "}")
+    template = "/" + match.route.replace("<uuid:", "{").replace("<str:", "{").replace("<slug:", "{").replace(
+        ">", "}"
+    )
     answers = schema()["paths"][template][method]["responses"]
     status = str(response.status_code)
     assert status in answers, f"{method} {template} answers {status}, which the schema does not tell"

@@ -1,12 +1,20 @@
 """What browsers are told about our pages."""
 
+import ipaddress
 import re
+from typing import Any
 
 import pytest
 from django.http import HttpResponse  # noqa: TID251 - middleware is tried without an installation
 from django.test import Client, RequestFactory
 
-from apps.backoffice.security import ADMIN, PERMISSIONS, STRICT, ContentSecurityPolicyMiddleware
+from apps.backoffice.security import (
+    ADMIN,
+    PERMISSIONS,
+    STRICT,
+    ContentSecurityPolicyMiddleware,
+    ForwardedHeadersMiddleware,
+)
 from tests import factories as make
 
 
@@ -21,6 +29,17 @@ def test_middleware_leaves_a_views_own_policy() -> None:
     own = HttpResponse(headers={"Content-Security-Policy": "default-src 'self'"})
     response = ContentSecurityPolicyMiddleware(lambda request: own)(RequestFactory().get("/"))
     assert response["Content-Security-Policy"] == "default-src 'self'"
+
+
+@pytest.mark.parametrize(("peer", "is_secure"), [("10.1.2.3", True), ("203.0.113.9", False), ("", False)])
+def test_forwarded_protocol_is_believed_from_own_proxies_alone(
+    peer: str, is_secure: bool, settings: Any
+) -> None:
+    settings.KEFU_TRUSTED_PROXIES = [ipaddress.ip_network("10.0.0.0/8")]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    request = RequestFactory().get("/", headers={"X-Forwarded-Proto": "https"}, REMOTE_ADDR=peer)
+    ForwardedHeadersMiddleware(lambda request: HttpResponse())(request)
+    assert request.is_secure() is is_secure
 
 
 @pytest.mark.parametrize("policy", [STRICT, ADMIN])

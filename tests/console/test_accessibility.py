@@ -29,7 +29,7 @@ TRIAGE: Json = {
     "priorities": [],
     "chosen": {"labels": [], "team": None, "priority": "none"},
 }
-PAGES = ("settings", "live", "contacts", "canned")
+PAGES = ("settings", "live", "contacts", "canned", "security", "second-factor", "password")
 
 
 @pytest.fixture

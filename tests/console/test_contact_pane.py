@@ -186,7 +186,8 @@ async def test_panel_that_became_another_origin_is_told_nothing(contact: Contact
     await console.context.route("https://elsewhere.example/**", answer)
     page, _peer = await console.open(0)
     await show_panel(page)
-    frame = next((each for each in page.frames if each != page.main_frame), None)
+    holder = await page.locator("[data-panel] iframe").element_handle()
+    frame = await holder.content_frame()
     assert frame is not None
     await frame.wait_for_load_state()
     told = await frame.evaluate("() => document.getElementById('told')?.textContent ?? ''")

@@ -13,7 +13,7 @@ from apps.desk.attending import Situation, Staff, outlook, presence_json
 from apps.tenants.hours import DAYS
 from apps.tenants.models import Inbox, Membership
 from tests.duty import on_duty
-from tests.factories import make_desk, make_hours, make_inbox, make_owned, make_tenant
+from tests.factories import make_desk, make_hours, make_inbox, make_owned, make_team, make_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -83,6 +83,7 @@ def test_hours_count_more_than_people(inbox: Inbox) -> None:
             "opens_at": isoformat(opens),
             "text": "We are closed now and will be back tomorrow at 09:00 (UTC+8). "
             "Leave your message: we answer it then.",
+            "holiday": "",
         },
         "people_online": True,
     }
@@ -90,8 +91,31 @@ def test_hours_count_more_than_people(inbox: Inbox) -> None:
 
 def test_open_hours_are_shown_without_a_text(inbox: Inbox) -> None:
     make_hours(tenant=inbox.tenant, **dict.fromkeys(DAYS, "00:00-24:00"))
-    hours = {"is_open": True, "opens_at": None, "text": ""}
+    hours = {"is_open": True, "opens_at": None, "text": "", "holiday": ""}
     assert presence_json(inbox, "en")["hours"] == hours
+
+
+def test_holiday_is_named_in_the_readers_language(inbox: Inbox) -> None:
+    make_hours(
+        tenant=inbox.tenant,
+        **dict.fromkeys(DAYS, "00:00-24:00"),
+        exceptions=[f"{now().astimezone(SHANGHAI).date()} closed 国庆节"],
+    )
+    hours: Any = presence_json(inbox, "en")["hours"]
+    assert hours["holiday"] == "National Day"
+    assert hours["text"] == (
+        "We are closed now (National Day) and will be back tomorrow at 00:00 (UTC+8). "
+        "Leave your message: we answer it then."
+    )
+    assert outlook(inbox.tenant_id, inbox.id).holiday == "国庆节"
+
+
+def test_teams_hours_count_for_its_conversations(inbox: Inbox) -> None:
+    team = make_team(tenant=inbox.tenant)
+    on_duty(inbox.tenant)
+    make_hours(tenant=inbox.tenant, team=team, monday="")
+    assert situation(inbox) is Situation.THERE
+    assert outlook(inbox.tenant_id, inbox.id, team.id).situation is Situation.CLOSED
 
 
 def test_hours_that_never_come_are_told_without_a_time(inbox: Inbox) -> None:

@@ -16,8 +16,9 @@ __all__ = ["close_sockets", "provider_process", "provider_server"]
 
 @pytest.fixture(scope="package")
 def knowledge_only() -> Iterator[Installation]:
-    """No model: answers come from the knowledge base alone."""
-    with throwaway_home() as home, running(home) as installation:
+    """No model: answers come from the knowledge base alone. Tenants may connect one that runs on this machine."""
+    settings = {"KEFU_PRIVATE_TARGETS": "127.0.0.1/32"}
+    with throwaway_home() as home, running(home, settings) as installation:
         yield installation
 
 

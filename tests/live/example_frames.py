@@ -259,9 +259,9 @@ SERVER_FRAMES: list[Json] = [
     {
         "type": "presence",
         "people_online": False,
-        "hours": {"is_open": False, "opens_at": AT, "text": "现在是休息时间。"},
+        "hours": {"is_open": False, "opens_at": AT, "text": "现在是休息时间。", "holiday": "国庆节"},
     },
-    {"type": "presence", "people_online": True, "hours": {"is_open": True, "text": ""}},
+    {"type": "presence", "people_online": True, "hours": {"is_open": True, "text": "", "holiday": ""}},
     {
         "type": "history",
         "conversation_id": CONVERSATION_ID,

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SOMEBODY: Frame = {"people_online": True, "hours": None}
 NOBODY: Frame = {"people_online": False, "hours": None}
 CLOSED_TEXT = "Nobody is here at present. Leave your message: we read it when we are back."
-CLOSED: Frame = {"is_open": False, "opens_at": None, "text": CLOSED_TEXT}
+CLOSED: Frame = {"is_open": False, "opens_at": None, "text": CLOSED_TEXT, "holiday": ""}
 
 
 @pytest.fixture(autouse=True)

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from apps.common.clock import now
 from apps.common.ids import new_id
 from apps.conversations.models import Conversation, Message, Rating
 from apps.conversations.services import agent_sender
@@ -18,12 +19,22 @@ from apps.desk.models import InboxAnswering
 from apps.live.database import in_database
 from apps.live.house import house
 from apps.tenants.members import save_membership
-from apps.tenants.models import Membership, User
+from apps.tenants.models import Membership, User, UserSession
 from apps.tenants.services import revoke_api_key
-from tests.factories import make_api_key, make_conversation, make_inbox, make_message, make_tenant, make_user
+from tests.factories import (
+    PASSWORD,
+    make_api_key,
+    make_conversation,
+    make_inbox,
+    make_message,
+    make_tenant,
+    make_user,
+)
+from tests.second_steps import with_second_factor
 from tests.security.sockets import Frame, Socket, socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
+LONG_AGO = now() - timedelta(days=1)
 
 
 @dataclass
@@ -149,7 +160,60 @@ async def test_a_round_ends_the_socket_of_a_session_that_is_gone(shop: Shop) -> 
 
 
 def forget_sessions() -> None:
-    Session.objects.all().delete()
+    UserSession.objects.all().delete()
+
+
+async def test_an_agents_socket_ends_when_the_person_ends_their_other_sessions(shop: Shop) -> None:
+    async with shop.at_console() as agent:
+        await in_database(end_others, shop.agent)
+        assert (await nth(agent, "closed"))["code"] == 4401
+
+
+def end_others(user: User) -> None:
+    """From another browser."""
+    client = Client()
+    client.cookies["kefu_session"] = sign_in(user)
+    assert client.post("/console/security/sessions/end-others/").status_code == 302
+
+
+async def test_nobody_sits_at_the_console_before_the_second_step(shop: Shop) -> None:
+    cookie = await in_database(first_step_alone, shop.agent)
+    async with socket("agent", cookie=cookie) as agent:
+        await agent.send({"type": "hello"})
+        assert (await nth(agent, "closed"))["code"] == 4401
+
+
+def first_step_alone(user: User) -> str:
+    user.set_password(PASSWORD)
+    user.save()
+    with_second_factor(user)
+    client = Client()
+    data = {"username": user.username, "password": PASSWORD}
+    assert client.post("/console/login/", data)["Location"] == "/console/login/code/"
+    return str(client.cookies["kefu_session"].value)
+
+
+async def test_work_at_the_socket_keeps_the_session_alive(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the page sends by itself does not."""
+    monkeypatch.setattr("apps.live.agent.SEEN_EVERY", timedelta(0))
+    async with shop.at_console() as agent:
+        await agent.frames_until_pong()
+        await in_database(was_seen, LONG_AGO)
+        await agent.frames_until_pong()
+        assert await in_database(last_seen) == LONG_AGO
+        await agent.send({"type": "active"})
+        await agent.frames_until_pong()
+        assert await in_database(last_seen) > LONG_AGO
+
+
+def was_seen(moment: datetime) -> None:
+    UserSession.objects.update(last_seen_at=moment)
+
+
+def last_seen() -> datetime:
+    return UserSession.objects.get().last_seen_at
 
 
 async def test_a_round_ends_visitors_of_a_closed_inbox(shop: Shop) -> None:
@@ -271,8 +335,9 @@ async def test_agents_who_look_at_the_list_hear_what_moves_in_it(shop: Shop) -> 
 
 async def test_an_agent_sees_whether_the_visitor_is_there(shop: Shop) -> None:
     async with shop.at_console() as agent:
-        away = [frame for frame in await shop.subscribed(agent) if frame["type"] == "presence"]
-        assert [(frame["person"]["kind"], frame["state"]) for frame in away] == [("visitor", "offline")]
+        states = [frame for frame in await shop.subscribed(agent) if frame["type"] == "presence"]
+        away = [frame["state"] for frame in states if frame["person"]["kind"] == "visitor"]
+        assert away == ["offline"]
         async with shop.visitor():
             frame = await nth(agent, "presence")
             while frame["person"]["kind"] == "agent":  # that the agent came is told, too

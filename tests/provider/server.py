@@ -107,6 +107,16 @@ async def complete(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def embed(request: web.Request) -> web.Response:
+    """Eight numbers for each text; a model's name such as «status?code=401» is the answer's status."""
+    body = await request.json()
+    options = dict(parse_qsl(body["model"].partition("?")[2]))
+    if "code" in options:
+        return web.json_response({"error": {"message": "refused"}}, status=int(options["code"]))
+    rows = [{"index": number, "embedding": [0.125] * 8} for number in range(len(body["input"]))]
+    return web.json_response({"object": "list", "data": rows, "model": body["model"]})
+
+
 async def control(request: web.Request) -> web.Response:
     request.app[STATE].behaviour = configured(Behaviour(), await request.json())
     return web.json_response(asdict(request.app[STATE].behaviour))
@@ -129,6 +139,7 @@ def application() -> web.Application:
     app = web.Application()
     app[STATE] = State()
     app.router.add_post("/v1/chat/completions", complete)
+    app.router.add_post("/v1/embeddings", embed)
     app.router.add_get("/v1/models", models)
     app.router.add_post("/control", control)
     app.router.add_get("/log", log)

@@ -16,7 +16,7 @@ def call(side: Side, name: str, method: str, path: str, values: dict[str, Any]) 
         return browser.get(path, values, headers=headers)
     if name.startswith(("api:", "widget:")):
         body, kind = json.dumps(values), "application/json"
-        kind = "application/x-ndjson" if name == "api:articles-bulk" else kind
+        kind = "application/x-ndjson" if name.endswith("-bulk") else kind
         return getattr(browser, method)(path, body, content_type=kind, headers=headers)
     if method in ("put", "patch", "delete"):
         return getattr(browser, method)(path, headers=headers)

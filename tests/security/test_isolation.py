@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from apps.reports.queries import REPORTS
 from tests.security.calling import call, text_of
 from tests.security.routes import BY_NAME, ROUTES, names
 from tests.security.world import (
@@ -23,6 +24,7 @@ from tests.security.world import (
     parameter_values,
 )
 
+FIGURES = ("new", "visitors", "visitor_messages", "gap_questions")  # one of each kind of list
 METHODS = ("get", "post", "put", "patch", "delete")
 REFUSED = {400, 401, 403, 404, 405}
 BODIES: tuple[dict[str, Any], ...] = (
@@ -57,8 +59,27 @@ HARMLESS = {
     "api:docs": "shows the schema",
     "api:docs-slashless": "leads to the docs",
     "api:nothing": "the answer to unknown addresses",
+    "api:reports": "the names of the reports, which are everybody's",
+    "api:report": "a report's name is nobody's; what ids of others find: tests/api/test_reports.py",
     "console:letters": "whoever holds a letter's signed link may end these letters; a forged one leads nowhere",
     "console:login": "asks for a password",
+    "console:login-code": "asks for the caller's own code",
+    "console:login-setup": "the caller's own second factor",
+    "console:security": "the caller's own sign-in",
+    "console:password": "the caller's own password",
+    "console:second-factor": "the caller's own second factor",
+    "console:second-factor-off": "the caller's own second factor",
+    "console:recovery-codes": "the caller's own recovery codes",
+    "console:session-end": "a session of the caller's own; other people's are not found (test_security_page)",
+    "console:sessions-end-others": "the caller's own sessions",
+    "console:portrait": "the picture of a person, which every visitor sees, under a random id",
+    "console:invited": "whoever holds a letter's signed link; a forged one leads nowhere (tests/console)",
+    "console:invited-join": "the same",
+    "console:invited-accept": "the same",
+    "console:forgot": "answers the same to everybody",
+    "console:reset": "whoever holds a letter's signed link; a forged one leads nowhere (tests/console)",
+    "console:reset-choose": "the same",
+    "view_as_end": "ends the caller's own look at a tenant",
     "console:logout": "ends the caller's own session",
     "console:language": "sets a cookie",
     "admin:login": "asks for a password",
@@ -79,6 +100,8 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
     forged_link = foreign.rows["desk.MailedLink"].id.hex + "0" * 32
     collection = str(foreign.rows["knowledge.Collection"].id)
     article = {"title": "t", "body": "b", "collection_id": collection, "external_id": f"{FOREIGN}-1"}
+    whole = {"first": "2025-01-01", "last": "2026-12-31"}
+    narrowed = ({}, {"inbox": inbox}, {"label": ids["label_id"]}, {"tenant": str(foreign.tenant.id)})
     return {
         "widget:sessions": [
             ("post", {"site_key": FOREIGN}),  # with a token of another inbox
@@ -126,6 +149,13 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("post", {"short_code": "own-code", "content": "own"}),
             ("post", {"short_code": "own", "content": "own", "team": ids["team_id"]}),
         ],
+        "api:sensitive-words": [
+            ("get", {}),
+            ("get", {"q": PROBE}),
+            ("get", {"category": f"{FOREIGN} category"}),
+            ("post", {"text": "own"}),
+        ],
+        "api:sensitive-words-bulk": [("post", {"text": "own", "category": PROBE})],
         "console:callable": [("get", {})],
         "console:canned": [
             ("get", {}),
@@ -150,6 +180,22 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("post", {"title": "t", "body": "b", "external_id": "1", "collection": collection}),
             ("post", {"title": "t", "body": "b", "external_id": "2", "state": PROBE}),
         ],
+        **{
+            f"report_{name}": [
+                ("get", {}),
+                ("get", {"inbox": inbox}),
+                ("get", {"tenant": str(foreign.tenant.id)}),
+            ]
+            for name in REPORTS
+        },
+        "report_rows": [
+            ("get", whole | {"figure": figure} | more) for figure in FIGURES for more in narrowed
+        ],
+        "report_export": [
+            ("post", whole | {"what": what, "report": "overview"} | more)
+            for what in ("report", "conversations", "threads")
+            for more in narrowed
+        ],
         "search_page": [
             ("get", {}),
             ("post", {"text": QUESTION}),
@@ -157,6 +203,27 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("post", {"text": QUESTION, "tenant": str(foreign.tenant.id)}),
             ("post", {"text": PROBE, "earlier": QUESTION}),
         ],
+        "playground": [
+            ("get", {}),
+            ("get", {"yesterday": "all"}),
+            ("get", {"conversation": ids["conversation_id"], "seq": "1"}),
+            ("post", {"text": QUESTION}),
+            ("post", {"text": QUESTION, "inbox": inbox, "with_draft": "on"}),
+            ("post", {"text": QUESTION, "tenant": str(foreign.tenant.id), "asks_model": "on"}),
+            ("post", {"text": f"{PROBE}\n{QUESTION}", "each_line": "on", "with_draft": "on"}),
+        ],
+        "first_run": [
+            ("get", {}),
+            ("get", {"tenant": str(foreign.tenant.id)}),
+            *(
+                (
+                    "post",
+                    {"do": deed, "tenant": str(foreign.tenant.id), "step": "site", "title": "t", "body": "b"},
+                )
+                for deed in ("knowledge_only", "article", "files", "pages", "skip", "hide", "show")
+            ),
+        ],
+        "checks": [("get", {}), ("post", {"check": "mail"}), ("post", {"check": "storage"})],
         "api:search": [("get", {"q": QUESTION}), ("get", {"q": PROBE})],
         "api:ai-decide": [
             ("post", {"content": QUESTION, "inbox": inbox}),
@@ -214,8 +281,18 @@ def calls(world: World) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         "console:settings": [("get", {}), ("post", {"mention.list": "on"})],
         "console:settings-saved": [("get", {})],
         "console:live": [("get", {}), ("get", {"part": "figures"})],
+        "console:profile": [("get", {}), ("post", {"display_name": "Li", "email": "", "locale": "en"})],
+        "console:office": [("post", {"tenant": str(foreign.tenant.id)})],
+        "usage_page": [("get", {})],
+        "data_protection": [
+            ("get", {}),
+            ("get", {"tenant": str(foreign.tenant.id)}),
+            ("post", {"masked": "phone", "days_conversations": "1", "tenant": str(foreign.tenant.id)}),
+            ("post", {"try": "1", "days_contacts": "1"}),
+        ],
         "console:tenant": [("post", {"tenant": str(foreign.tenant.id)})],
         "admin:index": [("get", {})],
+        "configuration": [("get", {}), ("get", {"tenant": str(foreign.tenant.id)})],
     }
 
 
@@ -225,7 +302,7 @@ FILTER = (
 WITH_IDS = [
     route
     for route in ROUTES
-    if route.parameters and not route.name.startswith("admin") and route.name not in HARMLESS
+    if route.parameters and not route.name.startswith(("admin", "draft:")) and route.name not in HARMLESS
 ]
 WITHOUT_IDS = [
     "widget:sessions",
@@ -248,11 +325,19 @@ WITHOUT_IDS = [
     "api:articles",
     "api:articles-bulk",
     "search_page",
+    *(f"report_{name}" for name in REPORTS),
+    "report_rows",
+    "report_export",
+    "playground",
+    "first_run",
+    "checks",
     "api:search",
     "api:ai-decide",
     "api:ai-answer",
     "api:blocks",
     "api:canned-responses",
+    "api:sensitive-words",
+    "api:sensitive-words-bulk",
     "api:events",
     "console:callable",
     "console:canned",
@@ -274,8 +359,13 @@ WITHOUT_IDS = [
     "console:settings",
     "console:settings-saved",
     "console:live",
+    "console:profile",
+    "console:office",
+    "usage_page",
+    "data_protection",
     "console:tenant",
     "admin:index",
+    "configuration",
 ]
 
 
@@ -283,6 +373,7 @@ def test_every_address_is_covered(world: World) -> None:
     known = parameter_values(world.foreign)
     covered = set(HARMLESS) | set(WITHOUT_IDS)
     covered |= {route.name for route in ROUTES if route.name.startswith("admin:")}  # see test_isolation_admin
+    covered |= {route.name for route in ROUTES if route.name.startswith("draft:")}  # see test_isolation_draft
     covered |= {route.name for route in WITH_IDS if set(route.parameters) <= set(known)}
     assert sorted(set(names(ROUTES)) - covered) == []
     assert sorted(set(HARMLESS) - set(names(ROUTES))) == [], "no longer there"
@@ -375,6 +466,14 @@ def test_search_page_finds_the_own_articles(world: World) -> None:
     response = call(world.own, "search_page", "post", BY_NAME["search_page"].path({}), {"text": QUESTION})
     assert response.status_code == 200
     assert f"{OWN} send it to us" in text_of(response)
+
+
+def test_playground_finds_the_own_articles_and_questions(world: World) -> None:
+    path = BY_NAME["playground"].path({})
+    response = call(world.own, "playground", "post", path, {"text": QUESTION})
+    assert f"{OWN} send it to us" in text_of(response)
+    asked = {"conversation": str(world.own.conversation.id), "seq": "1"}
+    assert OWN in text_of(call(world.own, "playground", "get", path, asked))
 
 
 def test_rows_in_bulk_stay_in_the_own_tenant(world: World) -> None:

@@ -28,6 +28,7 @@ from apps.desk.models import (
     ArticleFinding,
     Assignment,
     BotTurn,
+    DataRequest,
     Gap,
     Notification,
     PendingMail,
@@ -38,8 +39,17 @@ from apps.desk.models import (
 from apps.events.models import OutboxEntry
 from apps.knowledge.evaluations import new_run
 from apps.knowledge.models import Article, EvaluationResult, ImportJob, Vector, VectorSet
+from apps.moderation.importing import start_import
+from apps.moderation.jobs import confirm
+from apps.moderation.models import SensitiveWord
+from apps.moderation.trials import start_trial
+from apps.reports import following
+from apps.reports import tasks as report_tasks
+from apps.reports.exporting import files as export_files
+from apps.reports.models import ConversationHour, Export
 from apps.tenants import access
-from apps.tenants.models import LifecycleSettings
+from apps.tenants.models import LifecycleSettings, MonthlyUsage
+from apps.tenants.protection import Class, Protection, protect
 from kefu.celery import app
 from tests.duty import on_duty
 from tests.factories import (
@@ -47,6 +57,7 @@ from tests.factories import (
     make_contact,
     make_conversation,
     make_evaluation_case,
+    make_export,
     make_import,
     make_import_file,
     make_message,
@@ -60,20 +71,23 @@ from tests.factories import (
 )
 from tests.mail_server import queued
 from tests.pushes import Pushes
-from tests.security.world import FOREIGN, OWN, QUESTION, World
+from tests.security.world import FOREIGN, OWN, QUESTION, World, everything_of
 
 # How each task is tried below. A new task is a newcomer: it fails until it stands here, with a test.
 COVERED = {
     "desk.answer": "test_answer_…",
     "desk.assign": "test_assigning_…",
     "desk.keep_assigning": "test_assigning_…",
+    "desk.keep_data": "test_keep_data_…",
     "desk.assist": "test_assist_…",
     "desk.check_articles": "test_check_articles_…",
     "desk.copy_pictures": "test_copy_pictures_…",
     "desk.embed": "test_embed_…",
     "desk.end_silent": "test_end_silent_…",
     "desk.evaluate": "test_evaluation_…",
+    "desk.count_usage": "test_count_usage_…",
     "desk.forget": "test_forget_…",
+    "desk.forgot_password": "test_forgot_password_…",
     "desk.improve": "test_improve_…",
     "desk.index_words": "test_index_words_…",
     "desk.look_at_web_sources": "test_look_at_web_sources_…",
@@ -96,7 +110,12 @@ COVERED = {
     "desk.trim_outbox": "test_trim_outbox_…",
     "desk.wake_snoozed": "test_wake_snoozed_…",
     "desk.write_draft": "test_write_draft_…",
+    "reports.count": "test_count_…",
+    "reports.forget_exports": "test_forget_exports_…",
+    "reports.work_at_exports": "test_work_at_exports_…",
+    "desk.work_at_data_requests": "test_data_request_…",
     "desk.work_at_imports": "test_work_at_imports_…",
+    "desk.work_at_word_lists": "test_work_at_word_lists_…",
 }
 
 
@@ -239,6 +258,24 @@ def statuses_of(*rows: Conversation) -> list[str]:
     return [Conversation.objects.get(pk=row.pk).status for row in rows]
 
 
+def test_count_usage_counts_the_own_messages_on_the_own_row(stored_world: World) -> None:
+    own = MonthlyUsage.objects.for_tenant(stored_world.own.tenant.id)
+    own.update(counted_until=now() - timedelta(hours=1))
+    said = Message.objects.for_tenant(stored_world.own.tenant.id).exclude(sender_kind="system")
+    said.update(created_at=now() - timedelta(minutes=1))
+    tasks.count_usage()
+    assert own.get().messages == said.count()
+
+
+def test_forgot_password_mails_the_person_alone(stored_world: World, settings: Any) -> None:
+    settings.KEFU_HAS_MAIL = True
+    own = stored_world.own
+    tasks.forgot_password(encrypt(own.owner.username))
+    [order] = queued("")
+    assert (decrypt(order["to"]), order["about"]) == (own.owner.email, {"user_id": str(own.owner.pk)})
+    assert FOREIGN not in str(order)
+
+
 @pytest.mark.django_db
 def test_trim_outbox_goes_by_age_alone() -> None:
     """It serves the whole installation: every tenant's old events go, no tenant's young ones."""
@@ -271,6 +308,16 @@ def test_reply_is_made_of_the_own_articles(stored_world: World) -> None:
         ("answer", {"content": QUESTION}),
         ("decide", {"content": QUESTION, "inbox": str(foreign.conversation.inbox_id)}),
         ("answer", {"content": QUESTION, "conversation_id": str(foreign.conversation.id)}),
+        ("play", {"lines": [QUESTION], "asks_model": False, "with_draft": True}),
+        (
+            "play",
+            {
+                "lines": [QUESTION],
+                "asks_model": True,
+                "with_draft": False,
+                "inbox": str(foreign.conversation.inbox_id),
+            },
+        ),
     ):
         letter = Letter(own.tenant.id, errand)
         tasks.reply(str(own.tenant.id), errand, errand, given)
@@ -433,6 +480,43 @@ def test_work_at_imports_reads_into_the_own_job(stored_world: World) -> None:
     assert (item.tenant_id, item.change, item.article_id) == (own.tenant.id, "new", None)
 
 
+def test_work_at_word_lists_reads_and_tries_the_own_words_alone(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    listed = start_import(tenant_id=own.tenant.id, file_name="own.txt", data=FOREIGN.encode())
+    trial = start_trial(tenant_id=own.tenant.id, subject="import", word_import=listed)
+    tasks.work_at_word_lists()
+    confirm(listed)
+    tasks.work_at_word_lists()
+    trial.refresh_from_db()
+    assert (trial.state, trial.messages > 0, trial.hits) == ("done", True, 0)
+    assert SensitiveWord.objects.for_tenant(own.tenant.id).filter(text=FOREIGN).exists()
+    assert not SensitiveWord.objects.for_tenant(foreign.tenant.id).filter(text=FOREIGN).exists()
+
+
+def test_keep_data_deletes_by_the_own_tenants_days(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    protect(own.tenant, Protection(days=dict.fromkeys(Class, 90)))
+    rows = Conversation.objects.for_tenant(own.tenant.id)
+    rows.update(status="resolved", last_activity_at=now() - timedelta(days=100))
+    before = everything_of(foreign)
+    tasks.keep_data()
+    assert everything_of(foreign) == before
+    assert not Conversation.objects.for_tenant(own.tenant.id).filter(pk=own.conversation.id).exists()
+
+
+def test_data_request_reaches_own_rows_alone(stored_world: World) -> None:
+    """Even one that names another tenant's contact finds nobody."""
+    own, foreign = stored_world.own, stored_world.foreign
+    before = everything_of(foreign)
+    strange = DataRequest.objects.create(
+        tenant=own.tenant, contact_id=foreign.conversation.contact_id, kind=DataRequest.Kind.DELETE
+    )
+    tasks.work_at_data_requests()
+    strange.refresh_from_db()
+    assert strange.state == "failed"
+    assert everything_of(foreign) == before
+
+
 @pytest.mark.django_db
 def test_forget_goes_by_age_alone() -> None:
     """It serves the whole installation: every visitor's old days go, the tenants' days and young ones stay."""
@@ -496,3 +580,37 @@ def test_index_words_lets_each_tenant_find_its_own_alone() -> None:
         hits = messages_saying(row.tenant_id, "question")
         assert [hit.message.content for hit in hits.found] == [f"{mark} question"]
         assert messages_saying(row.tenant_id, other).found == []
+
+
+@pytest.mark.django_db
+def test_count_keeps_figures_apart() -> None:
+    rows = [make_message(content=mark).conversation for mark in (OWN, FOREIGN)]
+    report_tasks.count()
+    for row in rows:
+        hours = ConversationHour.objects.for_tenant(row.tenant_id)
+        assert [(hour.conversation_id, hour.inbox_id) for hour in hours] == [(row.id, row.inbox_id)]
+
+
+def test_work_at_exports_writes_the_own_conversations(stored_world: World) -> None:
+    own, foreign = stored_world.own, stored_world.foreign
+    following.count_changes(own.tenant.id)
+    whole = {"figure": "new", "first": "2025-01-01", "last": "2026-12-31"}
+    fields = {"kind": "threads", "state": "queued", "claims": 0}
+    rows = [
+        make_export(tenant=own.tenant, place=whole, **fields),
+        make_export(tenant=own.tenant, place=whole | {"inbox": str(foreign.conversation.inbox_id)}, **fields),
+    ]
+    report_tasks.work_at_exports()
+    for row, has_lines in zip(rows, (True, False), strict=True):
+        with export_files.fetch(own.tenant.id, row.id, 1) as file:
+            text = file.read().decode()
+        assert (OWN in text) == has_lines
+        assert FOREIGN not in text
+
+
+@pytest.mark.django_db
+def test_forget_exports_goes_by_age_alone() -> None:
+    rows = [make_export() for _ in range(4)]
+    Export.objects.filter(pk__in=[row.pk for row in rows[:2]]).update(created_at=now() - timedelta(days=8))
+    report_tasks.forget_exports()
+    assert set(Export.objects.values_list("pk", flat=True)) == {row.pk for row in rows[2:]}

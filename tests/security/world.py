@@ -18,6 +18,7 @@ from pgvector import HalfVector
 from apps.common.clock import now
 from apps.conversations.models import Conversation, ConversationLabel, Message
 from apps.conversations.visitors import Visitor, token_for
+from apps.desk.configuring import drafts, versions
 from apps.events.models import OutboxEntry
 from apps.knowledge.models import Chunk
 from apps.tenants.access import SESSION_TENANT
@@ -165,6 +166,12 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
             membership=Membership.objects.get(tenant=tenant, user=owner),
             chosen={"queued": ["sound"]},
         ),
+        "tenants.CustomRole": make.make_custom_role(tenant=tenant, name=f"{mark} role"),
+        "tenants.Invitation": make.make_invitation(tenant=tenant, email=f"guest@{mark}.example"),
+        "tenants.TenantLimits": make.make_limits(tenant=tenant, people=1000),
+        "tenants.MonthlyUsage": owned(
+            "tenants.MonthlyUsage", tenant=tenant, month=localdate().replace(day=1), counted_until=now()
+        ),
         "tenants.Team": team,
         "tenants.TeamMember": TeamMember.objects.get(team=team),
         "tenants.WidgetSettings": make.make_widget_settings(
@@ -194,6 +201,11 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
             "conversations.ContactMerge", tenant=tenant, kept=contact, joined=twin, by_name=f"{mark} merger"
         ),
         "conversations.Block": make.make_block(tenant=tenant, reason=f"{mark} reason"),
+        "conversations.Hold": make.make_hold(contact=make.make_contact(tenant=tenant), reason=f"{mark} hold"),
+        "desk.DataRequest": make.make_data_request(contact=contact, reason=f"{mark} request", state="done"),
+        "reports.Export": make.make_export(tenant=tenant, by=owner),
+        "reports.ConversationHour": make.make_conversation_hour(conversation=conversation),
+        "reports.CountProgress": owned("reports.CountProgress", tenant=tenant),
         "tenants.Panel": make.make_panel(
             tenant=tenant, title=f"{mark} panel", url=f"https://{mark}.example/"
         ),
@@ -284,6 +296,20 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         "knowledge.ImportItem": make.make_import_item(job=imported, file=import_file, title=f"{mark} cup"),
         "knowledge.KnowledgeVersion": owned("knowledge.KnowledgeVersion", tenant=tenant),
         "moderation.SensitiveWord": make.make_word(tenant=tenant, text=f"{mark} word"),
+        "moderation.AllowedPhrase": make.make_allowed_phrase(tenant=tenant, text=f"{mark} phrase"),
+        "moderation.WordCategory": make.make_word_category(tenant=tenant, name=f"{mark} category"),
+        "moderation.WordImport": make.make_word_import(
+            tenant=tenant,
+            file_name=f"{mark}.csv",
+            data=f"{mark} listed".encode(),
+            samples={"new": [f"{mark} listed"]},
+        ),
+        "moderation.WordTrial": make.make_word_trial(
+            tenant=tenant,
+            category=f"{mark} category",
+            by_word=[[f"{mark} word", f"{mark} category", "mask", 1]],
+            examples=[[str(answer.id), [[f"{mark} answer", ""]]]],
+        ),
         "moderation.WordListVersion": owned("moderation.WordListVersion", tenant=tenant),
         "ai.Provider": make.make_provider(tenant=tenant, name=f"{mark} provider", is_active=False),
         "ai.Persona": persona,
@@ -302,6 +328,7 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
             conversation=conversation, user=owner, actor_name=f"{mark} Rain", text=f"{mark} look"
         ),
         "tenants.AssignmentSettings": owned("tenants.AssignmentSettings", tenant=tenant),
+        "tenants.SignInSettings": owned("tenants.SignInSettings", tenant=tenant),
         "desk.Assignment": owned(
             "desk.Assignment",
             tenant=tenant,
@@ -328,6 +355,7 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
             conversation=conversation, user=owner, text=f"{mark} suggestion", citations=[{"title": mark}]
         ),
         "desk.AnswerReport": make.make_answer_report(message=answer, user=owner, comment=f"{mark} report"),
+        "desk.FirstRun": owned("desk.FirstRun", tenant=tenant, skipped=["hours"]),
         "desk.Gap": gap,
         "desk.GapQuestion": make.make_gap_question(
             gap=gap, conversation=conversation, text=f"{mark} asked", answer_id=answer.id
@@ -337,6 +365,17 @@ def _rows(tenant: Tenant, mark: str, owner: User) -> dict[str, Any]:
         ),
         "desk.ArticleUse": owned("desk.ArticleUse", tenant=tenant, article=article, day=localdate(), times=3),
         "desk.ArticleFinding": make.make_article_finding(article=article),
+        **_configuration(tenant, run),
+    }
+
+
+def _configuration(tenant: Tenant, run: Any) -> dict[str, Any]:
+    """Of the rows that are there by now."""
+    draft = drafts.begin(tenant_id=tenant.id, by=None)
+    return {
+        "desk.ConfigurationDraft": draft,
+        "desk.ConfigurationVersion": versions.note_found(tenant.id),
+        "desk.DraftTrial": make.make_owned("desk.DraftTrial", tenant=tenant, run=run, digest=draft.digest),
     }
 
 
@@ -367,6 +406,7 @@ def parameter_values(side: Side) -> dict[str, str]:
         "merge_id": str(side.rows["conversations.ContactMerge"].id),
         "collection_id": str(side.rows["knowledge.Collection"].id),
         "article_id": str(side.rows["knowledge.Article"].id),
+        "word_id": str(side.rows["moderation.SensitiveWord"].id),
         "canned_id": str(side.rows["conversations.CannedResponse"].id),
         "scheduled_id": str(side.rows["conversations.ScheduledMessage"].id),
         "label_id": str(side.rows["conversations.Label"].id),
@@ -382,7 +422,13 @@ def parameter_values(side: Side) -> dict[str, str]:
         "user_id": str(side.agent.pk),
         "digest": "0123456789abcdef",
         "picture_id": str(side.rows["tenants.WidgetPicture"].id),
+        "portrait_id": str(side.agent.pk),
+        "handle": "0" * 32,
         "suggestion_id": str(side.rows["desk.Suggestion"].id),
+        "tenant_id": str(side.tenant.id),
+        "number": str(side.rows["desk.ConfigurationVersion"].number),
+        "report_name": "overview",
+        "deed": "begin",
         "content_type_id": str(ContentType.objects.get_for_model(Conversation).pk),
     }
 

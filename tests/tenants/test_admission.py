@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from apps.common.clock import now
 from apps.common.ids import new_id
 from apps.tenants.access import SESSION_TENANT, Desk
 from apps.tenants.admission import KeyAccess, SocketAccess, keys_still_admitted, open_inboxes, still_admitted
-from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User
+from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User, UserSession
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +74,9 @@ def test_another_session_of_the_person_stays(desk: Desk, client: Client, access:
 
 
 def test_expired_session_must_go(access: SocketAccess) -> None:
-    Session.objects.filter(session_key=access.session_key).update(expire_date=now() - timedelta(seconds=1))
+    UserSession.objects.filter(session_key=access.session_key).update(
+        expire_date=now() - timedelta(seconds=1)
+    )
     assert not may_stay(access)
 
 
@@ -105,7 +106,7 @@ def test_session_that_says_something_else_must_go(
 
 
 def test_unreadable_session_must_go(access: SocketAccess) -> None:
-    Session.objects.filter(session_key=access.session_key).update(session_data="nonsense")
+    UserSession.objects.filter(session_key=access.session_key).update(session_data="nonsense")
     assert not may_stay(access)
 
 

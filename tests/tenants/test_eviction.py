@@ -86,11 +86,11 @@ def test_logout_of_nobody_is_told_to_nobody(told: Told) -> None:
 
 def test_own_new_password_is_told(person: User, told: Told) -> None:
     data = {
-        "old_password": make.PASSWORD,
+        "password": make.PASSWORD,
         "new_password1": NEW_PASSWORD,
         "new_password2": NEW_PASSWORD,
     }
-    assert signed_in(person).post(reverse("admin:password_change"), data).status_code == 302
+    assert signed_in(person).post(reverse("console:password"), data).status_code == 302
     person.refresh_from_db()
     assert person.check_password(NEW_PASSWORD)
     assert told.times() == [1, 1]

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.tenants.hours import ALWAYS_OPEN, Hours, hours_from, is_open, next_opening
+from apps.tenants.hours import (
+    ALWAYS_OPEN,
+    Hours,
+    closed_by,
+    holiday_of,
+    hours_from,
+    is_open,
+    next_opening,
+    open_time,
+)
 
 CLOSED_WEEK = [""] * 7
 SHOP = hours_from("Asia/Shanghai", ["09:00-12:00, 13:30-18:00"] * 5 + ["10:00-16:00", ""], [])
@@ -180,3 +189,76 @@ def test_next_opening_is_the_first_open_moment(zone: str, text: str, moment: dat
     if found > moment:
         assert not is_open(hours, found - timedelta(seconds=1))
         assert not is_open(hours, moment + (found - moment) / 2)
+
+
+# ── the calendar ────────────────────────────────────────────────────────────────────────────────────
+
+WEEK = ["09:00-18:00"] * 4 + ["09:00-17:00"] + ["", ""]
+CALENDAR = [
+    "2026-10-01..2026-10-07 closed 国庆节",
+    "2026-10-10 like friday 调休",
+    "2026-12-24 09:00-12:00 Christmas Eve",
+]
+YEAR = hours_from("Asia/Shanghai", WEEK, CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_now", "name", "closed"),
+    [
+        ("2026-10-01T10:00", False, "国庆节", "国庆节"),
+        ("2026-10-03T10:00", False, "国庆节", "国庆节"),  # a Saturday, closed without a holiday as well
+        ("2026-10-08T10:00", True, "", ""),
+        ("2026-10-10T16:59", True, "调休", ""),  # a Saturday that works like a Friday
+        ("2026-10-10T17:30", False, "调休", ""),
+        ("2026-12-24T11:00", True, "Christmas Eve", ""),
+        ("2026-12-24T15:00", False, "Christmas Eve", "Christmas Eve"),
+        ("2026-12-24T20:00", False, "Christmas Eve", ""),  # as on any other day
+    ],
+)
+def test_calendar_goes_before_the_week(moment: str, open_now: bool, name: str, closed: str) -> None:
+    assert is_open(YEAR, at(moment)) is open_now
+    assert holiday_of(YEAR, at(moment)) == name
+    assert closed_by(YEAR, at(moment)) == closed
+
+
+def test_made_up_day_has_the_weekdays_hours_whatever_they_are() -> None:
+    hours = hours_from("Asia/Shanghai", ["", "", "", "", "13:00-14:00", "", ""], ["2026-10-10 like friday"])
+    assert next_opening(hours, at("2026-10-09T15:00")) == at("2026-10-10T13:00")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2026-11-20T10:00", "2026-11-20T11:30", 1.5),
+        ("2026-11-20T11:00", "2026-11-20T14:30", 2),  # over lunch
+        ("2026-11-20T17:00", "2026-11-23T10:00", 1 + 6 + 1),  # Friday to Monday, with a Saturday
+        ("2026-11-22T08:00", "2026-11-22T20:00", 0),
+        ("2026-11-20T11:30", "2026-11-20T10:00", 0),
+    ],
+)
+def test_open_time_counts_hours_alone(start: str, end: str, hours: float) -> None:
+    assert open_time(SHOP, at(start), at(end)) == timedelta(hours=hours)
+    assert open_time(SHOP, at(start).astimezone(UTC), at(end).astimezone(UTC)) == timedelta(hours=hours)
+
+
+def test_open_time_counts_a_night_once() -> None:
+    """Monday's night reaches into Tuesday, which begins before it has ended."""
+    nights = hours_from("Asia/Shanghai", ["22:00-06:00", "04:00-08:00", "", "", "", "", ""], [])
+    assert open_time(nights, at("2026-11-23T00:00"), at("2026-11-25T00:00")) == timedelta(hours=10)
+
+
+def test_open_time_of_what_never_closes_is_all_of_it() -> None:
+    assert open_time(ALWAYS_OPEN, at("2026-01-01T00:00"), at("2026-03-01T00:00")) == timedelta(days=59)
+    assert open_time(
+        daily("UTC", "00:00-24:00"), at("2026-01-01T00:00"), at("2026-03-01T00:00")
+    ) == timedelta(days=59)
+
+
+@given(st.integers(0, 20 * 24 * 60), st.integers(0, 20 * 24 * 60), st.integers(0, 20 * 24 * 60))
+@settings(max_examples=60, deadline=None)
+def test_open_time_adds_up(one: int, two: int, three: int) -> None:
+    first, middle, last = (
+        at("2026-09-28T00:00") + timedelta(minutes=minutes) for minutes in sorted((one, two, three))
+    )
+    parts = open_time(YEAR, first, middle) + open_time(YEAR, middle, last)
+    assert parts == open_time(YEAR, first, last)

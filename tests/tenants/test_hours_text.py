@@ -60,6 +60,11 @@ def test_day_says_what_is_wrong(written: str, message: str) -> None:
         ("2026-10-01 to 2026-10-07 National Day", "2026-10-01..2026-10-07 closed National Day"),
         ("2026-12-24 9:00-12:00", "2026-12-24 09:00-12:00"),
         ("2026-12-24: 9-12，14-15 平安夜", "2026-12-24 09:00-12:00, 14:00-15:00 平安夜"),
+        ("2026-10-10 like friday", "2026-10-10 like friday"),
+        ("2026-10-10 as Friday made up", "2026-10-10 like friday made up"),
+        ("2026/10/10 按周五 调休", "2026-10-10 like friday 调休"),
+        ("2026-10-10：同星期天", "2026-10-10 like sunday"),
+        ("2026-10-10 like fridays", "2026-10-10 closed like fridays"),
     ],
 )
 def test_exception_is_read_as_people_write_it(written: str, tidy: str) -> None:

@@ -101,10 +101,12 @@ async def test_form_for_off_hours_comes_and_goes_with_them(chat: Chat, site: Sit
     await dress(chat, site, pre_chat=form(EMAIL, when="off_hours"), hours={"is_open": True})
     await chat.open()
     await expect(chat.page.get_by_test_id("entry")).to_be_hidden()
-    closed = {"is_open": False, "opens_at": SOON, "text": ""}
+    closed = {"is_open": False, "opens_at": SOON, "text": "", "holiday": "National Day"}
     chat.gateway.send({"type": "presence", "people_online": False, "hours": closed})
     await expect(chat.page.get_by_test_id("entry")).to_be_visible()
-    await expect(chat.page.get_by_test_id("closed")).to_contain_text("Our people are back today at")
+    await expect(chat.page.get_by_test_id("closed")).to_contain_text(
+        "National Day: we are closed. Our people are back today at"
+    )
 
 
 async def test_consent_that_is_required_stands_before_everything(chat: Chat, site: Site) -> None:

@@ -10,7 +10,6 @@ from apps.tenants.models import Membership
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-DEMO_PASSWORD = "kefu-demo"  # noqa: S105
 Role = Membership.Role
 
 

@@ -19,16 +19,16 @@ from apps.knowledge.models import Collection
 from apps.knowledge.services import create_collection, upsert_articles
 from apps.moderation.models import SensitiveWord
 from apps.moderation.services import add_word
+from apps.tenants.demo import API_KEYS
 from apps.tenants.models import Inbox, Tenant, User
 
 SLUG = "other"
-API_KEY = "kefu-other-key"
 
 
 def seed_second_tenant() -> Tenant:
     tenant = steps.ensure_tenant(slug=SLUG, name=OTHER_NAME)
     steps.ensure_people(tenant, OTHER_LOGINS)
-    steps.ensure_api_key(tenant, name="Demo", plain=API_KEY)
+    steps.ensure_api_key(tenant, name="Demo", plain=API_KEYS[SLUG])
     persona = steps.ensure_persona(tenant, OTHER_PERSONA)
     inbox = steps.ensure_inbox(tenant, OTHER_INBOX)
     steps.ensure_answering(inbox, is_ai_enabled=True, persona=persona)

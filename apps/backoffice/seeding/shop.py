@@ -12,17 +12,17 @@ from apps.knowledge.services import create_collection, upsert_articles
 from apps.moderation.automaton import Word
 from apps.moderation.models import SensitiveWord
 from apps.moderation.services import add_words
+from apps.tenants.demo import API_KEYS
 from apps.tenants.models import Inbox, Tenant
 
 SLUG = "demo"
-API_KEY = "kefu-demo-key"
 
 
 def seed_shop() -> Tenant:
     tenant = steps.ensure_tenant(slug=SLUG, name="山野小铺 Hillside Goods")
     steps.ensure_people(tenant, DEMO_LOGINS)
     seed_desks(tenant)
-    steps.ensure_api_key(tenant, name="Demo", plain=API_KEY)
+    steps.ensure_api_key(tenant, name="Demo", plain=API_KEYS[SLUG])
     personas = [steps.ensure_persona(tenant, row) for row in DEMO_PERSONAS]
     for row in DEMO_INBOXES:
         inbox = steps.ensure_inbox(tenant, row)

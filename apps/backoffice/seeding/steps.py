@@ -5,10 +5,11 @@ from typing import Any
 
 from apps.ai.models import Persona
 from apps.ai.services import save_persona
-from apps.backoffice.seeding.logins import DEMO_PASSWORD, Login
+from apps.backoffice.seeding.logins import Login
 from apps.desk.models import InboxAnswering, TriggerRule
 from apps.desk.rules.services import save_rule
 from apps.tenants.access import hash_key
+from apps.tenants.demo import PASSWORD
 from apps.tenants.members import save_membership
 from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User
 from apps.tenants.services import create_api_key
@@ -33,7 +34,7 @@ def _ensure_user(login: Login) -> User:
     if user is None:
         user = User(username=login.username, display_name=login.display_name)
         user.is_superuser = user.is_staff = login.is_superuser
-        user.set_password(DEMO_PASSWORD)  # slow by design, so only for new people
+        user.set_password(PASSWORD)  # slow by design, so only for new people
         user.save()
     return user
 

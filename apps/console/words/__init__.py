@@ -13,6 +13,7 @@ from apps.console.words import (
     general,
     listing,
     people,
+    protection,
     threads,
 )
 
@@ -25,6 +26,7 @@ TEXTS: dict[str, "Promise | str"] = {
     **copilot.TEXTS,
     **contact.TEXTS,
     **people.TEXTS,
+    **protection.TEXTS,
 }
 
 

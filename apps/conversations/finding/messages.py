@@ -14,6 +14,7 @@ from apps.conversations.finding.indexing import HIDDEN, SPOKEN
 from apps.conversations.finding.passages import Piece, passage
 from apps.conversations.finding.terms import terms_for, words
 from apps.conversations.models import Conversation, Message, MessageTerms, SearchProgress
+from apps.tenants.veil import OPEN, Veil
 
 PAGE = 30
 TAIL = timedelta(hours=1)  # what has moved longer ago and has no terms yet is found when it has
@@ -58,7 +59,7 @@ class Hits:
 NEWEST = Place(datetime(9999, 1, 1, tzinfo=UTC), UUID(int=0))
 
 
-def messages_saying(tenant_id: UUID, text: str, *, after: Place | None = None) -> Hits:
+def messages_saying(tenant_id: UUID, text: str, *, after: Place | None = None, veil: Veil = OPEN) -> Hits:
     """Those that agents may read and that hold all the words, with conversation and contact. Always four queries."""
     wanted = words(text)
     if not wanted:
@@ -67,7 +68,8 @@ def messages_saying(tenant_id: UUID, text: str, *, after: Place | None = None) -
     rows = Message.objects.for_tenant(tenant_id).filter(pk__in=ids).exclude(visibility=HIDDEN)
     newest = list(rows.select_related("conversation__contact").order_by("-created_at", "-id")[: PAGE + 1])
     last = newest[PAGE - 1] if len(newest) > PAGE else None
-    hits = [Hit(row, pieces) for row in newest[:PAGE] if (pieces := passage(row.content, wanted))]
+    found = [(row, passage(row.content, wanted, shown=veil.text(row.content))) for row in newest[:PAGE]]
+    hits = [Hit(row, pieces) for row, pieces in found if pieces]
     return Hits(hits, Place(last.created_at, last.id) if last else None)
 
 

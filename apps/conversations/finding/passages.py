@@ -15,13 +15,17 @@ class Piece:
     is_found: bool = False
 
 
-def passage(content: str, words: Sequence[str]) -> list[Piece] | None:
-    """Some text around the first of the words, with all of them marked. None when one of them is missing."""
+def passage(content: str, words: Sequence[str], *, shown: str = "") -> list[Piece] | None:
+    """Some text around the first of the words, with all of them marked. None when one of them is missing.
+
+    shown: the same content, character for character, as its reader may see it.
+    """
+    seen = shown or content
     looked_in, origin = _folded_by_character(content)
     if any(word not in looked_in for word in words):
         # Characters that only together are what was looked for: found, but nobody can say where.
         whole = folded(content)
-        return None if any(word not in whole for word in words) else [Piece(_flat(content[:LENGTH]))]
+        return None if any(word not in whole for word in words) else [Piece(_flat(seen[:LENGTH]))]
     spans = _joined(_spans(looked_in, words, origin))
     start = max(0, spans[0][0] - AROUND) if spans else 0
     end = min(len(content), start + LENGTH)
@@ -30,9 +34,9 @@ def passage(content: str, words: Sequence[str]) -> list[Piece] | None:
     for first, last in spans:
         if last > end:
             break
-        pieces += [Piece(_flat(content[at:first])), Piece(_flat(content[first:last]), is_found=True)]
+        pieces += [Piece(_flat(seen[at:first])), Piece(_flat(seen[first:last]), is_found=True)]
         at = last
-    pieces.append(Piece(_flat(content[at:end]) + ("…" if end < len(content) else "")))
+    pieces.append(Piece(_flat(seen[at:end]) + ("…" if end < len(content) else "")))
     return [piece for piece in pieces if piece.text]
 
 

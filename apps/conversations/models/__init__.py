@@ -6,6 +6,7 @@ from apps.conversations.models.canned import MAX_CANNED, CannedResponse
 from apps.conversations.models.composing import Mention, SavedDraft, ScheduledMessage
 from apps.conversations.models.contacts import MAX_PHONE, Contact, ContactLabel
 from apps.conversations.models.conversations import Conversation, ConversationLabel
+from apps.conversations.models.holds import Hold
 from apps.conversations.models.labels import LABEL_TITLE, Label
 from apps.conversations.models.merges import ContactMerge
 from apps.conversations.models.messages import MAX_CONTENT, Message
@@ -34,6 +35,7 @@ __all__ = [
     "ContactNote",
     "Conversation",
     "ConversationLabel",
+    "Hold",
     "Label",
     "Mention",
     "Message",

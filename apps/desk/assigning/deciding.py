@@ -39,7 +39,7 @@ class Look:
     here: OnDuty
     moment: datetime
     known: dict[UUID, UUID] = field(default_factory=dict)  # by contact: whom they talked to last
-    _is_open: dict[UUID, bool] = field(default_factory=dict)
+    _is_open: dict[tuple[UUID, UUID], bool] = field(default_factory=dict)  # by inbox and team
     _given: int = 0
 
     def decide(self, waiting: Iterable[Waiting]) -> list[Decision]:
@@ -62,13 +62,13 @@ class Look:
         return self._to(ranking.chosen, each, team, ranking, ranking.reason)
 
     def is_closed(self, each: Waiting, team: Team) -> bool:
-        """By the hours of the inbox, where the team keeps to them."""
+        """By the hours of the team, else of the inbox, where the team keeps to them."""
         if team.off_hours == OffHours.ASSIGN:
             return False
-        inbox_id = each.conversation.inbox_id
-        if inbox_id not in self._is_open:
-            self._is_open[inbox_id] = is_open(hours_of(each.conversation.tenant_id, inbox_id), self.moment)
-        return not self._is_open[inbox_id]
+        place = (each.conversation.inbox_id, team.pk)
+        if place not in self._is_open:
+            self._is_open[place] = is_open(hours_of(each.conversation.tenant_id, *place), self.moment)
+        return not self._is_open[place]
 
     def ranking(self, each: Waiting, team: Team) -> Ranking:
         known = self.known.get(each.conversation.contact_id)

@@ -21,7 +21,9 @@ from apps.desk.growing import TEXT_S, cancel_key
 from apps.desk.models import Suggestion
 from apps.events import audiences
 from apps.events.audiences import Audience
+from apps.tenants import features
 from apps.tenants.access import Desk
+from apps.tenants.features import Feature
 
 TASK = "desk.assist"
 QUEUE = "ai"
@@ -85,7 +87,8 @@ class Order:
 def start(
     desk: Desk, conversation_id: UUID, *, request: UUID, kind: str, text: str = "", language: str = ""
 ) -> Order:
-    """Have it done. Raises ConversationMissing, NothingToReword, TooMany, WorkerAway."""
+    """Have it done. Raises FeatureOff, ConversationMissing, NothingToReword, TooMany, WorkerAway."""
+    features.require(desk.tenant.id, Feature.COPILOT)
     order = Order(
         tenant_id=desk.tenant.id,
         user_id=desk.user.id,

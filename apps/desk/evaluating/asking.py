@@ -6,6 +6,8 @@ from typing import Any
 from apps.ai import prompts
 from apps.ai.profiles import Turn
 from apps.ai.scopes import digest, style_fingerprint
+from apps.desk.configuring.documents import Document
+from apps.desk.configuring.trying import setup_of_draft
 from apps.desk.dry import question_to_try
 from apps.desk.pipeline.case import Case
 from apps.desk.pipeline.question import Question
@@ -18,10 +20,14 @@ from apps.tenants.models import Inbox
 ANSWERED = "A:"
 
 
-def setup_for(evaluation_set: EvaluationSet, inbox: Inbox) -> Setup:
-    """As the inbox answers within business hours, from the set's collections: the hour of a run changes nothing."""
+def setup_for(evaluation_set: EvaluationSet, inbox: Inbox, document: Document | None = None) -> Setup:
+    """As the inbox answers within business hours, from the set's collections: the hour of a run changes nothing.
+
+    document: a configuration that counts as published.
+    """
     version = knowledge_version(inbox.tenant_id)  # of this moment: an edit just made is what the run is about
-    setup = replace(setup_of(inbox), is_open=True, knowledge_version=version)
+    setup = setup_of(inbox) if document is None else setup_of_draft(inbox, document)
+    setup = replace(setup, is_open=True, knowledge_version=version)
     collections = tuple(evaluation_set.collections.values_list("pk", flat=True))
     return (
         replace(setup, answering=replace(setup.answering, collection_ids=collections))

@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from apps.common.clock import now
+from apps.desk.configuring.documents import Invalid
+from apps.desk.configuring.proving import DraftChanged, document_for
 from apps.desk.dry import Tried, try_answering, try_deciding
 from apps.desk.evaluating.asking import fingerprint_of, question_of_case, setup_for
 from apps.desk.evaluating.judging import came_of, wrong_of
@@ -82,6 +84,8 @@ def perform(run: EvaluationRun) -> None:
             is_whole = _do_all(run, _remaining(run))
     except NoSuchInbox:
         return _end(run, State.FAILED, "no_inbox")
+    except (DraftChanged, Invalid):
+        return _end(run, State.FAILED, "changed")
     except Exception as error:
         _end(run, State.FAILED, type(error).__name__)
         raise
@@ -107,7 +111,7 @@ def _do_all(run: EvaluationRun, cases: Sequence[EvaluationCase]) -> bool:
     if not cases:
         return True
     question = question_of_case(cases[0], run.evaluation_set)
-    setup = setup_for(run.evaluation_set, question.inbox)
+    setup = setup_for(run.evaluation_set, question.inbox, document_for(run))
     if not run.fingerprint:
         _own(run).update(fingerprint=fingerprint_of(question, setup))
     return all(_do(run, case, setup) for case in cases)

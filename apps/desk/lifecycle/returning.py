@@ -23,7 +23,7 @@ from apps.tenants.hours import Hours, is_open, next_change
 from apps.tenants.models import LifecycleSettings
 from apps.tenants.queries import hours_of
 
-AT_ONCE = 500  # of an inbox; the others come the next time
+AT_ONCE = 500  # of an inbox and team; the others come the next time
 ACTIVITY = "returned"
 Owner, Status = Conversation.Owner, Conversation.Status
 When = LifecycleSettings.ReturnWhen
@@ -35,13 +35,12 @@ def return_silent() -> list[UUID]:
 
 
 def _settings() -> Iterator[LifecycleSettings]:
-    """Of the inboxes where it may happen now."""
+    """Of the inboxes where it may happen."""
     rows = LifecycleSettings.objects.filter(
         return_after_min__gt=0, inbox__is_active=True, inbox__tenant__is_active=True
     )
     for row in rows.select_related("inbox").order_by("id"):
-        is_time = may_return(row, hours_of(row.tenant_id, row.inbox_id), now())
-        if is_time and queries.answering(row.inbox).is_ai_enabled:
+        if queries.answering(row.inbox).is_ai_enabled:
             yield row
 
 
@@ -61,9 +60,13 @@ def _of_inbox(row: LifecycleSettings) -> Iterator[UUID]:
     waiting = Conversation.objects.for_tenant(row.tenant_id).filter(
         inbox_id=row.inbox_id, status=Status.OPEN, owner=Owner.HUMAN, waiting_since__lte=silent_since
     )
-    for conversation_id in list(waiting.order_by("waiting_since").values_list("pk", flat=True)[:AT_ONCE]):
-        if not typing.is_agent_typing(row.tenant_id, conversation_id):
-            yield from _give_back(row, conversation_id, silent_since)
+    for team_id in set(waiting.order_by().values_list("team_id", flat=True).distinct()):
+        if not may_return(row, hours_of(row.tenant_id, row.inbox_id, team_id), now()):
+            continue
+        of_team = waiting.filter(team_id=team_id).order_by("waiting_since")
+        for conversation_id in list(of_team.values_list("pk", flat=True)[:AT_ONCE]):
+            if not typing.is_agent_typing(row.tenant_id, conversation_id):
+                yield from _give_back(row, conversation_id, silent_since)
 
 
 @transaction.atomic

@@ -1,5 +1,8 @@
 """What the tenant's trigger rules say about a case."""
 
+from uuid import UUID
+
+from apps.ai.models import Persona
 from apps.ai.sentiment import sentiment
 from apps.desk import queries
 from apps.desk.pipeline.case import Case
@@ -48,6 +51,11 @@ def _followed(case: Case, rule: Rule) -> Plan | None:
         case.team_id = actions.team_id
         return case.plan(Action.HANDOFF, "rule", text=text)
     case.must_answer = True
-    case.persona = queries.persona_of(case.question.tenant_id, actions.persona_id) or case.persona
+    case.persona = _persona(case, actions.persona_id) or case.persona
     case.collection_ids = actions.collection_ids or case.collection_ids
     return None
+
+
+def _persona(case: Case, persona_id: UUID | None) -> Persona | None:
+    drafted = case.setup.personas.get(persona_id) if persona_id else None
+    return drafted or queries.persona_of(case.question.tenant_id, persona_id)

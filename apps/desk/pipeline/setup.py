@@ -1,10 +1,12 @@
 """How an inbox answers, read before the pipeline runs."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from uuid import UUID
 
 from apps.ai.classifier import Classifier
+from apps.ai.models import Persona
 from apps.ai.profiles import Attempt, ProviderConfig
 from apps.ai.queries import provider_chain
 from apps.ai.taught import classifier_of
@@ -26,7 +28,7 @@ from apps.tenants.queries import hours_of
 class Setup:
     """chain: the models to ask, one after the other; empty: the knowledge base alone. left_out: why others are not in
     it. classifying: the model that says what is meant, where words and classifier are unsure. automaton: of the listed
-    words."""
+    words. personas: answer styles that are no rows yet, by id; only a draft has them."""
 
     answering: Answering
     rules: RuleSet
@@ -38,6 +40,7 @@ class Setup:
     knowledge_version: int
     knowledge_period: str  # another one when an article has begun or ceased to hold
     is_open: bool
+    personas: Mapping[UUID, Persona] = field(default_factory=dict)
 
 
 Chain = tuple[tuple[ProviderConfig, ...], tuple[Attempt, ...]]
@@ -45,31 +48,32 @@ _states: Fresh[UUID, tuple[int, str]] = Fresh(size=1000)
 _chains: Fresh[UUID, Chain] = Fresh(size=1000)  # by inbox
 
 
-def setup_of(inbox: Inbox) -> Setup:
+def setup_of(inbox: Inbox, team_id: UUID | None = None) -> Setup:
+    """team_id: of the conversation, whose hours go before the inbox's."""
     tenant_id, answering = inbox.tenant_id, queries.answering(inbox)
     version, period = _states.get(tenant_id, partial(knowledge_state, tenant_id))
-    chain, left_out = _chains.get(inbox.id, partial(_chain, tenant_id, answering))
+    chain, left_out = _chains.get(inbox.id, partial(chain_of, tenant_id, answering))
     return Setup(
         answering=answering,
         rules=rule_set(tenant_id),
         classifier=classifier_of(tenant_id),
         chain=chain,
-        classifying=_classifying(tenant_id, answering),
+        classifying=classifying_of(tenant_id, answering),
         left_out=left_out,
         automaton=word_automaton(tenant_id=tenant_id),
         knowledge_version=version,
         knowledge_period=period,
-        is_open=is_open(hours_of(tenant_id, inbox.id), now()),
+        is_open=is_open(hours_of(tenant_id, inbox.id, team_id), now()),
     )
 
 
-def _chain(tenant_id: UUID, answering: Answering) -> Chain:
+def chain_of(tenant_id: UUID, answering: Answering) -> Chain:
     left_out: list[Attempt] = []
     chain = provider_chain(tenant_id=tenant_id, first=answering.provider, attempts=left_out)
     return chain, tuple(left_out)
 
 
-def _classifying(tenant_id: UUID, answering: Answering) -> ProviderConfig | None:
+def classifying_of(tenant_id: UUID, answering: Answering) -> ProviderConfig | None:
     if not answering.asks_model_when_unsure:
         return None
     return next(iter(provider_chain(tenant_id=tenant_id, purpose="classify", first=answering.provider)), None)

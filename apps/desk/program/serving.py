@@ -5,7 +5,7 @@ scope «channel» is for speaking as visitors and opens nothing here. No person 
 is nobody's colleague online, and what it posts takes a conversation over without an assignee.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from apps.desk.program.actor import Program
 from apps.tenants.access import api_key
 from apps.tenants.models import ApiKey
 from apps.tenants.services import note_use
+from apps.tenants.veil import OPEN, Veil, veil_for
 
 Scope = ApiKey.Scope
 
@@ -42,6 +43,7 @@ class Integration:
     tenant_slug: str
     name: str
     scopes: frozenset[str]
+    veil: Veil = field(default=OPEN, compare=False)  # follows from tenant and scopes
 
     def require(self, scope: str) -> None:
         """Raises ScopeMissing."""
@@ -57,7 +59,10 @@ class Integration:
 
 def integration_of(key: ApiKey) -> Integration:
     """Raises ScopeMissing unless the key may at least look."""
-    integration = Integration(key.pk, key.tenant_id, key.tenant.slug, key.name, frozenset(key.scopes))
+    scopes = frozenset(key.scopes)
+    integration = Integration(
+        key.pk, key.tenant_id, key.tenant.slug, key.name, scopes, veil_for(key.tenant, scopes)
+    )
     integration.require(Scope.READ)
     return integration
 

@@ -1,5 +1,7 @@
 """What programs enter by, and who changed what."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ class ApiKey(TenantOwned):
         READ = "read", _("read")
         WRITE = "write", _("write")
         CHANNEL = "channel", _("speak for visitors")
+        PERSONAL = "personal", _("read what is masked for others")
 
     name = models.CharField(_("name"), max_length=120)
     prefix = models.CharField(_("prefix"), max_length=12, editable=False)
@@ -33,21 +36,46 @@ class ApiKey(TenantOwned):
 
 
 class AuditEntry(TenantOwned):
-    """Who changed what, append-only. Written by the admin's base class and the services."""
+    """Who changed what, or looked at what is not for everybody (apps/tenants/auditing.py writes it).
+
+    Append-only: a trigger of the database refuses to change or delete one, except to the retention of old ones. Hence
+    no constraint on the actor, whose account may go: the entry keeps id and name.
+    """
+
+    class Via(models.TextChoices):
+        UNKNOWN = "", _("unknown")
+        ADMIN = "admin", _("back office")
+        CONSOLE = "console", _("console")
+        API = "api", _("API")
+        COMMAND = "command", _("command line")
+        WORKER = "worker", _("worker")
 
     actor = models.ForeignKey(
-        User, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("who")
+        User,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        verbose_name=_("who"),
+        db_constraint=False,
     )
+    actor_name = models.CharField(_("who"), max_length=160, blank=True)  # as they were called then
+    api_key_id = models.UUIDField(_("API key"), null=True)
+    via = models.CharField(_("by way of"), max_length=8, choices=Via, default=Via.UNKNOWN, blank=True)
     action = models.CharField(_("action"), max_length=60)
     object_type = models.CharField(_("object type"), max_length=60)
     object_id = models.CharField(_("object id"), max_length=64)
     summary = models.JSONField(_("summary"), default=dict)
     address = models.GenericIPAddressField(_("address"), null=True)
+    user_agent = models.CharField(_("browser or program"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ("-created_at", "-id")
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "-created_at", "-id"], name="audit_entry_list"),
+            models.Index(fields=["tenant", "object_type", "object_id"], name="audit_entry_of_object"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type}"

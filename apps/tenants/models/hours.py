@@ -1,6 +1,6 @@
 """When a tenant's people are there to answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.tenants.hours import DAYS, Hours, hours_from, tidy_day, tidy_exceptions, tidy_zone
+from apps.tenants.models.teams import Team
 from apps.tenants.models.tenants import Inbox
 from apps.tenants.scoping import TenantOwned
 
@@ -25,7 +26,8 @@ def _day(name: Any, help_text: Any = "") -> "models.CharField[str, str]":
 
 
 class BusinessHours(TenantOwned):
-    """Times of day as people write them, in one time zone. Without a row the desk is always open."""
+    """Times of day as people write them, in one time zone: of an inbox, of a team, or of all that have none of their
+    own. Without a row the desk is always open."""
 
     inbox = models.OneToOneField(
         Inbox,
@@ -36,6 +38,17 @@ class BusinessHours(TenantOwned):
         verbose_name=_("inbox"),
         help_text=_("Empty: for all inboxes that have no hours of their own."),
     )
+    team = models.OneToOneField(
+        Team,
+        on_delete=models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("team"),
+        help_text=_(
+            "In place of an inbox: these count for the team's conversations, wherever they come from."
+        ),
+    )
     time_zone = models.CharField(_("time zone"), max_length=64, help_text=_("Such as Asia/Shanghai."))
     monday = _day(_("Monday"), _EXAMPLE)
     tuesday = _day(_("Tuesday"))
@@ -44,7 +57,12 @@ class BusinessHours(TenantOwned):
     friday = _day(_("Friday"))
     saturday = _day(_("Saturday"))
     sunday = _day(_("Sunday"))
-    exceptions = models.JSONField(_("holidays and exceptions"), default=list, blank=True)
+    takes_holidays = models.BooleanField(
+        _("also the calendar for all inboxes"),
+        default=True,
+        help_text=_("Where both name a day, the own entry counts."),
+    )
+    exceptions = models.JSONField(_("calendar"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("business hours")
@@ -53,19 +71,30 @@ class BusinessHours(TenantOwned):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["tenant"],
-                condition=Q(inbox=None),
+                condition=Q(inbox=None, team=None),
                 name="business_hours_once_per_tenant",
                 violation_error_message=_("There are hours for all inboxes already."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(inbox=None) | Q(team=None),
+                name="business_hours_of_inbox_or_team",
+                violation_error_message=_("Choose an inbox or a team, not both."),
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.inbox) if self.inbox else str(_("All inboxes"))
+        return str(self.inbox or self.team or _("All inboxes"))
 
     @property
-    def hours(self) -> Hours:
-        """Raises ValidationError when a text cannot be read; a stored row's can."""
-        return hours_from(self.time_zone, [getattr(self, day) for day in DAYS], self.exceptions)
+    def is_general(self) -> bool:
+        return self.inbox_id is None and self.team_id is None
+
+    def hours_with(self, common: Sequence[str]) -> Hours:
+        """common: the calendar for all inboxes. Raises ValidationError when a text cannot be read, which no stored one
+        does."""
+        added = common if self.takes_holidays and not self.is_general else ()
+        week = [getattr(self, day) for day in DAYS]
+        return hours_from(self.time_zone, week, [*added, *self.exceptions])
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Puts each text into one tidy form, or says what is wrong with it."""

@@ -1,9 +1,10 @@
 """People, and what they may do in a tenant."""
 
+import re
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,13 @@ from apps.tenants.scoping import TenantOwned
 from apps.tenants.skills import SKILLS_HELP, tidy_skills
 
 MOST_AT_ONCE = 200
+_OWN_PICTURE = re.compile(r"/(console/portraits|widget/pictures|static)/[\w./?=-]+")
+
+
+def validate_avatar(value: str) -> None:
+    """A picture of this installation, or an address elsewhere. Raises ValidationError."""
+    if not _OWN_PICTURE.fullmatch(value):
+        URLValidator(schemes=["http", "https"])(value)
 
 
 class User(AbstractUser):
@@ -20,7 +28,7 @@ class User(AbstractUser):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     display_name = models.CharField(_("public name"), max_length=80, blank=True)
-    avatar_url = models.URLField(_("avatar"), blank=True)
+    avatar_url = models.CharField(_("avatar"), max_length=200, blank=True, validators=[validate_avatar])
     locale = models.CharField(_("language"), max_length=12, blank=True)
 
     class Meta:
@@ -73,6 +81,16 @@ class Membership(TenantOwned):
         User, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")
     )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.AGENT)
+    custom_role = (
+        models.ForeignKey(  # in use it cannot be deleted: its members would get the base's permissions
+            "tenants.CustomRole",
+            null=True,
+            blank=True,
+            on_delete=models.RESTRICT,
+            related_name="+",
+            verbose_name=_("own role"),
+        )
+    )
     is_active = models.BooleanField(_("active"), default=True)
     availability = models.CharField(
         _("availability"),

@@ -24,6 +24,8 @@ class Tenant(models.Model):
     slug = models.SlugField(_("short name"), max_length=48, unique=True)
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # What is masked and how long things are kept: apps/tenants/protection.py reads and writes it.
+    protection = models.JSONField(_("data protection"), default=dict, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("tenant")

@@ -3,6 +3,8 @@
 import { listenToContact } from "./contact_pane.js";
 import { byId } from "./dom.js";
 import { startPage } from "./page.js";
+import { listenForReveals } from "./revealing.js";
 
 startPage();
 if (byId("contact-dialog")) listenToContact(document.querySelector(".contact-page"));
+if (byId("reveal-dialog")) listenForReveals(document.body);

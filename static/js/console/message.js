@@ -22,6 +22,7 @@ export function newMessage(message, visitorName) {
   line.dataset.id = message.id ?? "";
   line.dataset.seq = message.seq ?? "";
   line.dataset.sender = message.sender.id ?? "";
+  if (message.masked) line.dataset.masked = "true";
   if (message.in_reply_to) line.dataset.quotes = message.in_reply_to;
   if (kind === "system") fillActivity(line, message);
   else setText(line, "text", message.content);

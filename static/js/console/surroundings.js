@@ -18,6 +18,7 @@ import { Mentioning } from "./mentioning.js";
 import { MessageMenu } from "./message_menu.js";
 import { Notifications } from "./notifications.js";
 import { Offers } from "./offers.js";
+import { Revealing } from "./revealing.js";
 import { Search } from "./search.js";
 import { Quoting } from "./quoting.js";
 import { Scheduling } from "./scheduling.js";
@@ -37,6 +38,7 @@ export function madeParts(desk) {
     new Emoji(desk),
     new Attaching(desk),
     new Quoting(desk, menu),
+    new Revealing(desk, menu),
     new Sending(desk),
     new Scheduling(desk),
     new Drafts(desk),

@@ -191,6 +191,16 @@ def test_outside_the_hours(office: Office, off_hours: str, is_given: bool) -> No
     assert (office.look(), office.assignee(row) is not None) == (int(is_given), is_given)
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_teams_own_hours_go_before_the_inboxs(office: Office, is_open: bool) -> None:
+    always = dict.fromkeys(DAYS, "00:00-24:00")
+    make_hours(tenant=office.tenant, inbox=office.inbox, **(CLOSED if is_open else always))
+    make_hours(tenant=office.tenant, team=office.team, **(always if is_open else CLOSED))
+    office.desk()
+    row = office.waits()
+    assert (office.look(), office.assignee(row) is not None) == (int(is_open), is_open)
+
+
 def test_outside_the_hours_the_overflow_team_has_it(office: Office) -> None:
     make_hours(tenant=office.tenant, **CLOSED)
     night = office.other_team(off_hours="assign")

@@ -13,7 +13,7 @@ from apps.desk.models import BotTurn, InboxAnswering
 from apps.tenants.hours import ALWAYS_OPEN, hours_from
 from apps.tenants.models import LifecycleSettings
 from tests.desk.lifecycle.conftest import Quiet, activities, age, last_line
-from tests.factories import make_inbox, make_lifecycle, make_message, make_user
+from tests.factories import make_hours, make_inbox, make_lifecycle, make_message, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 NINE_TO_FIVE = hours_from("UTC", ["09:00-12:00, 13:00-17:00"] * 7, [])
@@ -69,6 +69,16 @@ def test_inboxes_without_the_setting_or_without_an_ai_keep_theirs(quiet: Quiet) 
     manned = quiet(inbox=people, minutes=99, said="v", owner="human")
     assert return_silent() == []
     assert (owner(plain), owner(manned)) == ("human", "human")
+
+
+def test_hours_of_the_conversations_team_decide(quiet: Quiet) -> None:
+    inbox = make_inbox()
+    make_lifecycle(inbox=inbox, return_after_min=15, return_when="closed")
+    team = make_team(tenant=inbox.tenant)
+    make_hours(tenant=inbox.tenant, team=team, monday="")
+    row, other = (quiet(inbox=inbox, minutes=16, said="v", owner="human", team=each) for each in (team, None))
+    assert len(return_silent()) == 1
+    assert (owner(row), owner(other)) == ("ai", "human")
 
 
 def test_a_sign_of_life_begins_the_time_anew(quiet: Quiet) -> None:

@@ -575,14 +575,16 @@ class Presence(_message.Message):
     def __init__(self, conversation_id: _Optional[str] = ..., person: _Optional[_Union[Person, _Mapping]] = ..., state: _Optional[str] = ..., people_online: _Optional[bool] = ..., hours: _Optional[_Union[Hours, _Mapping]] = ...) -> None: ...
 
 class Hours(_message.Message):
-    __slots__ = ("is_open", "opens_at", "text")
+    __slots__ = ("is_open", "opens_at", "text", "holiday")
     IS_OPEN_FIELD_NUMBER: _ClassVar[int]
     OPENS_AT_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
+    HOLIDAY_FIELD_NUMBER: _ClassVar[int]
     is_open: bool
     opens_at: str
     text: str
-    def __init__(self, is_open: _Optional[bool] = ..., opens_at: _Optional[str] = ..., text: _Optional[str] = ...) -> None: ...
+    holiday: str
+    def __init__(self, is_open: _Optional[bool] = ..., opens_at: _Optional[str] = ..., text: _Optional[str] = ..., holiday: _Optional[str] = ...) -> None: ...
 
 class DraftSaved(_message.Message):
     __slots__ = ("conversation_id", "content", "private", "written_at")

@@ -10,6 +10,11 @@ export function openingText(hours, now) {
   if (!hours || hours.is_open) return "";
   const at = Date.parse(hours.opens_at ?? "");
   if (Number.isNaN(at) || at <= now) return hours.text || "";
+  const back = backText(hours, at, now);
+  return hours.holiday ? `${t("hours.holiday", { holiday: hours.holiday })} ${back}` : back;
+}
+
+function backText(hours, at, now) {
   const days = Math.round((midnight(at) - midnight(now)) / DAY_MS);
   const time = clock(hours.opens_at);
   if (days === 0) return t("hours.today", { time });

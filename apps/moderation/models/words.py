@@ -13,6 +13,7 @@ from apps.tenants.scoping import TenantOwned
 
 MAX_WORD_LENGTH = 80
 MAX_READING_LENGTH = MAX_WORD_LENGTH * 9
+MAX_CATEGORY_LENGTH = 40
 
 
 def validate_word(text: str) -> None:
@@ -29,7 +30,9 @@ class SensitiveWord(TenantOwned):
         PASS = actions.PASS, _("allow")
 
     text = models.CharField(_("word"), max_length=MAX_WORD_LENGTH, validators=[validate_word])
-    category = models.CharField(_("category"), max_length=40, blank=True)
+    category = models.CharField(  # its name: see WordCategory
+        _("category"), max_length=MAX_CATEGORY_LENGTH, blank=True
+    )
     action = models.CharField(_("action"), max_length=12, choices=Action, default=Action.MASK)
     reading = models.CharField(
         _("pinyin"),

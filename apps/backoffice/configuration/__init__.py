@@ -1,0 +1,1 @@
+"""The pages on which a tenant's configuration is drafted, compared, published, taken back, exported and imported."""
