@@ -68,6 +68,8 @@ def fill(world: World) -> None:
         make.make_data_request(contact=conversation.contact)
         make.make_panel(tenant=tenant)
         make.make_export(tenant=tenant, by=agent)
+        make.make_custom_role(tenant=tenant)
+        make.make_invitation(tenant=tenant)
         make.make_label(tenant=tenant)
         make.make_canned_response(tenant=tenant)
         make.make_owned(

@@ -95,6 +95,8 @@ WITHIN_OTHERS = {
     "knowledge.WebPage",
 }
 
+MADE_AND_TAKEN_BACK = {"tenants.ApiKey", "tenants.Invitation"}  # never changed
+
 VIEWS = {
     Role.OWNER: ALL,
     Role.ADMINISTRATOR: ALL,
@@ -110,12 +112,8 @@ VIEWS = {
     Role.EDITOR: KNOWLEDGE | WORK,
 }
 CHANGES = {
-    Role.OWNER: ALL
-    - EVIDENCE
-    - WORK
-    - WORDS_AT_WORK
-    - {"tenants.ApiKey"},  # a key is made and revoked, never changed
-    Role.ADMINISTRATOR: ALL - EVIDENCE - WORK - WORDS_AT_WORK - {"tenants.ApiKey"},
+    Role.OWNER: ALL - EVIDENCE - WORK - WORDS_AT_WORK - MADE_AND_TAKEN_BACK,
+    Role.ADMINISTRATOR: ALL - EVIDENCE - WORK - WORDS_AT_WORK - MADE_AND_TAKEN_BACK,
     Role.SUPERVISOR: AUTOMATION
     | KNOWLEDGE
     | {
