@@ -44,8 +44,8 @@ def word_list_version(*, tenant_id: UUID) -> int:
 def word_automaton(*, tenant_id: UUID) -> WordAutomaton:
     """The tenant's words that count, as they were at most CONFIGURATION_FRESH_S ago, compiled.
 
-    Where answers may be that old, nobody waits for a change to be compiled either (some seconds for 100,000 words): a thread
-    does it, and the words from before it count until then.
+    Where answers may be that old, nobody waits for a change to be compiled either (some seconds for 100,000 words): a
+    thread does it, and the words from before it count until then.
     """
     version = _versions.get(tenant_id, partial(word_list_version, tenant_id=tenant_id))
     with _lock:

@@ -126,7 +126,7 @@ def lively(knowledge_only: Installation, browser: Browser) -> Installation:
     return knowledge_only
 
 
-@pytest.mark.parametrize(("locale", "size", "scheme"), LOOKS, ids="-".join)
+@pytest.mark.parametrize(("locale", "size", "scheme"), LOOKS, ids=map("-".join, LOOKS))
 def test_draw(locale: str, size: str, scheme: str, lively: Installation, browser: Browser) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with browser.new_context(
