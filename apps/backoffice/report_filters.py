@@ -30,8 +30,8 @@ class AgentField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class FiltersForm(forms.Form):
     """Always bound: an address that names no days means the last thirty."""
 
-    first = forms.DateField(label=_("from"), widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}))
-    last = forms.DateField(label=_("to"), widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}))
+    first = forms.DateField(label=_("first day"), widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}))
+    last = forms.DateField(label=_("last day"), widget=UnfoldAdminTextInputWidget(attrs={"type": "date"}))
     inbox = forms.ModelChoiceField(Inbox.objects.none(), label=_("inbox"), required=False)
     team = forms.ModelChoiceField(Team.objects.none(), label=_("team"), required=False)
     agent = AgentField(User.objects.none(), label=_("agent"), required=False)

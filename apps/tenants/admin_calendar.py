@@ -34,7 +34,7 @@ def _like(weekday: int) -> str:
 
 class EntryRow(RowForm):
     title = _("entry")
-    first = forms.DateField(label=_("from"), widget=DayWidget())
+    first = forms.DateField(label=_("first day"), widget=DayWidget())
     last = forms.DateField(label=_("to"), required=False, widget=DayWidget(), help_text=_("Empty: one day."))
     name = forms.CharField(
         label=_("name"),
