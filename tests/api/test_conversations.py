@@ -109,7 +109,7 @@ def test_list_costs_the_same_for_any_number_of_rows(program: Program, tenant: Te
         connection,
     ) as queries:
         assert len(ids(program.get("/conversations"))) == rows
-    assert len(queries) == 3  # the key, the list, their labels
+    assert len(queries) == 4  # the key, the tenant's features, the list, their labels
 
 
 def test_pages_follow_each_other_both_ways(program: Program, tenant: Tenant) -> None:

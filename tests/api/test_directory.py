@@ -65,7 +65,7 @@ def test_inboxes_are_listed_without_their_secret(program: Program, tenant: Tenan
     assert row.identity_secret not in response.content.decode()
 
 
-@pytest.mark.parametrize(("path", "asked"), [("/contacts", 3), ("/inboxes", 2)])  # contacts have labels
+@pytest.mark.parametrize(("path", "asked"), [("/contacts", 4), ("/inboxes", 3)])  # contacts have labels
 @pytest.mark.parametrize("rows", [1, 3])
 def test_lists_cost_the_same_for_any_number_of_rows(
     program: Program, tenant: Tenant, path: str, asked: int, rows: int

@@ -70,7 +70,7 @@ def test_seed_makes_what_the_contract_promises(demo: bool) -> None:
     assert keys == {"demo": "demo", "demo-people": "demo", "other": "other"}
     assert access.api_key("kefu-demo-key").tenant.slug == "demo"
     assert access.api_key("kefu-other-key").tenant.slug == "other"
-    assert sorted(access.api_key("kefu-demo-key").scopes) == ["channel", "read", "write"]
+    assert sorted(access.api_key("kefu-demo-key").scopes) == ["channel", "personal", "read", "write"]
     roles = {
         (m.user.username, m.tenant.slug): m.role for m in Membership.objects.select_related("user", "tenant")
     }
