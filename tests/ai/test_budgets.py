@@ -172,12 +172,12 @@ def test_days_and_months_begin_anew(tenant_id: UUID, clock: Any) -> None:
     assert check(tenant_id=tenant_id, contact_id=visitor) == BudgetVerdict()
 
 
-def test_check_is_three_reads_however_much_there_is(tenant_id: UUID, clock: Any) -> None:
+def test_check_is_four_reads_however_much_there_is(tenant_id: UUID, clock: Any) -> None:
     for _ in range(5):
         pay(tenant_id, uuid4())
     with CaptureQueriesContext(connection) as captured:
         check(tenant_id=tenant_id, contact_id=uuid4())
-    assert len(captured) == 3  # the tenant's limits, its budget, what was spent
+    assert len(captured) == 4  # the limits and usage of the tenant, its budget, what was spent
 
 
 def test_other_tenants_spending_is_none_of_ours(tenant_id: UUID, clock: Any) -> None:
