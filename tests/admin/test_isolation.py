@@ -35,6 +35,7 @@ def test_registry_covers_every_tenant_owned_model_that_people_configure() -> Non
         "desk.ConfigurationDraft",
         "desk.ConfigurationVersion",
         "desk.DraftTrial",
+        "desk.FirstRun",
         "desk.GapQuestion",
         "desk.MailRefusal",
         "desk.Notification",
@@ -49,8 +50,12 @@ def test_registry_covers_every_tenant_owned_model_that_people_configure() -> Non
         "knowledge.KnowledgeVersion",
         "knowledge.Vector",
         "moderation.WordListVersion",
+        "reports.ConversationHour",
+        "reports.CountProgress",
+        "tenants.MonthlyUsage",
         "tenants.NotificationChoices",
         "tenants.TeamMember",
+        "tenants.TenantLimits",
         "tenants.WidgetPicture",
     }
     owned = {model._meta.label for model in apps.get_models() if issubclass(model, TenantOwned)}

@@ -114,6 +114,7 @@ async def test_ways_decide_what_is_heard_and_what_is_looked_at_makes_no_noise(
     many = {"type": "notifications_read", "unread": 100}
     await peer.send(notification(console.site, 2, ways=["desktop"]), many)
     await expect(page.get_by_test_id("bell-count")).to_have_text("99+")
+    await page.wait_for_function("window.heard.length > 0")
     assert len(await heard(page)) == 1
     await expect(page.locator("#news")).to_be_empty()
 

@@ -134,7 +134,7 @@ def test_conversation_needs_the_same_queries_for_any_number_of_rows(
     for _ in range(number):
         factories.make_message(conversation=row)
     # The thread needs one, for its messages; the others are of the list, the menus, the copilot and the pane beside it.
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         page = page_of(agent, row)
     assert len(lines(page)) == number
     assert page.count("data-open=") == number

@@ -3,6 +3,7 @@
 from itertools import cycle
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -12,6 +13,7 @@ from django.urls import reverse
 from playwright.async_api import Browser
 
 from apps.knowledge.storing import store_chunks
+from apps.tenants.models import AuditEntry
 from tests.security.hostile import EVERYTHING, MARK, TABLE
 from tests.security.hostile_rows import every_message
 from tests.security.stage import EXAMINE, staged
@@ -39,8 +41,7 @@ def poisoned(value: Any, text: str) -> Any:
     return value
 
 
-def poison(row: Model, texts: "cycle[str]") -> None:
-    """Stored past every form and validator."""
+def poisoned_fields(row: Model, texts: "cycle[str]") -> dict[str, Any]:
     changed = {}
     for field in row._meta.concrete_fields:
         if isinstance(field, CharField | TextField | JSONField) and field.name not in ADDRESSES:
@@ -49,8 +50,21 @@ def poison(row: Model, texts: "cycle[str]") -> None:
             if after != before and not isinstance(field, SlugField):
                 limit = getattr(field, "max_length", None)
                 changed[field.attname] = after[:limit] if isinstance(after, str) else after
+    return changed
+
+
+def poison(row: Model, texts: "cycle[str]") -> None:
+    """Stored past every form and validator."""
+    changed = poisoned_fields(row, texts)
     if changed:
         type(row)._base_manager.filter(pk=row.pk).update(**changed)
+
+
+def poisoned_copy(entry: AuditEntry) -> AuditEntry:
+    """Of a row that the database lets nobody change."""
+    values = {field.attname: getattr(entry, field.attname) for field in entry._meta.concrete_fields}
+    values |= poisoned_fields(entry, cycle(TABLE.values())) | {"id": uuid4()}
+    return AuditEntry.objects.create(**values)
 
 
 @pytest.fixture
@@ -60,10 +74,13 @@ def side(db: None) -> Side:
     every_message(side.conversation)
     texts = cycle(TABLE.values())
     for model in owned_models():
+        if model is AuditEntry:
+            continue
         for row in model._base_manager.filter(tenant_id=side.tenant.id):
             poison(row, texts)
     for row in (side.tenant, side.owner, side.agent):
         poison(row, texts)
+    side.rows["tenants.AuditEntry"] = poisoned_copy(side.rows["tenants.AuditEntry"])
     article = side.rows["knowledge.Article"]
     type(article).objects.filter(pk=article.pk).update(body=EVERYTHING)
     article.refresh_from_db()
