@@ -1,7 +1,6 @@
 """What somebody tries in the playground: the words, and whatever else an answer may depend on."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,20 +13,18 @@ from unfold.widgets import (
 
 from apps.desk.playing import MOST_ANSWERED, MOST_LINES
 from apps.desk.rules.names import REPLY_LANGUAGES, language_name
+from apps.tenants.admin_inbox_form import InboxForm, attributes_of
 from apps.tenants.admin_scope import Scope
-from apps.tenants.models import Inbox, Tenant
 
 Json = dict[str, Any]
 ANSWERED = "A:"  # how a line of what was said before begins when it was ours
 LONGEST = 20_000
 LONGEST_LINE = 2_000
-MOST_ATTRIBUTES = 50
 
 
-class PlaygroundForm(forms.Form):
-    tenant = forms.ModelChoiceField(
-        label=_("tenant"), queryset=Tenant.objects.none(), widget=UnfoldAdminSelectWidget()
-    )
+class PlaygroundForm(InboxForm):
+    field_order = ("tenant", "text", "each_line", "asks_model", "with_draft", "inbox")
+    without_inbox = _("the oldest one")
     text = forms.CharField(
         label=_("the visitor writes"),
         max_length=LONGEST,
@@ -45,13 +42,6 @@ class PlaygroundForm(forms.Form):
         label=_("beside it, as the draft of the configuration would answer"),
         required=False,
         widget=UnfoldBooleanWidget(),
-    )
-    inbox = forms.ModelChoiceField(
-        label=_("inbox"),
-        required=False,
-        queryset=Inbox.objects.none(),
-        empty_label=_("the oldest one"),
-        widget=UnfoldAdminSelectWidget(),
     )
     language = forms.ChoiceField(
         label=_("language"),
@@ -94,24 +84,12 @@ class PlaygroundForm(forms.Form):
     )
 
     def __init__(self, scope: Scope, *args: Any, may_ask_model: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._own = scope.tenant
-        inboxes: Any = self.fields["inbox"]
-        rows = Inbox.objects.for_tenant(scope.tenant.id) if scope.tenant else Inbox.objects.all()
-        inboxes.queryset = rows.filter(is_active=True)
-        if scope.tenant:
-            del self.fields["tenant"]
-        else:
-            tenants: Any = self.fields["tenant"]
-            tenants.queryset = Tenant.objects.filter(is_active=True)
+        super().__init__(scope, *args, **kwargs)
         if not may_ask_model:
             del self.fields["asks_model"]
 
     def clean(self) -> Json:
-        cleaned = super().clean() or self.cleaned_data
-        inbox = cleaned.get("inbox")
-        if inbox and inbox.tenant_id != self.tenant_id:
-            self.add_error("inbox", _("This belongs to another tenant."))
+        cleaned = super().clean()
         if "text" in cleaned:
             self._check_lines(self.lines)
         return cleaned
@@ -123,11 +101,6 @@ class PlaygroundForm(forms.Form):
             self.add_error("text", _("At most %s lines at once when the model is asked.") % MOST_ANSWERED)
         if any(len(line) > LONGEST_LINE for line in lines):
             self.add_error("text", _("A question has at most %s characters.") % LONGEST_LINE)
-
-    @property
-    def tenant_id(self) -> UUID | None:
-        tenant = self._own or self.cleaned_data.get("tenant")
-        return tenant.id if tenant else None
 
     @property
     def changes_facts(self) -> bool:
@@ -151,7 +124,7 @@ class PlaygroundForm(forms.Form):
             "asks_model": bool(given.get("asks_model")),
             "with_draft": bool(given["with_draft"]),
             "history": turns(given["history"]),
-            "attributes": _attributes(given["attributes"]),
+            "attributes": attributes_of(given["attributes"]),
             **{name: given[name] for name in ("language", "hours", "page_url", "name")},
         }
 
@@ -164,8 +137,3 @@ def turns(text: str) -> list[dict[str, str]]:
         else {"role": "user", "content": line}
         for line in lines
     ]
-
-
-def _attributes(text: str) -> dict[str, str]:
-    pairs = (line.partition("=") for line in text.splitlines()[:MOST_ATTRIBUTES] if "=" in line)
-    return {name.strip(): value.strip() for name, _sign, value in pairs}

@@ -14,23 +14,22 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from apps.backoffice.search_words import readable
 from apps.desk.asking_worker import Errand, WorkerAway, WorkerFailed, ask
 from apps.knowledge.queries import published_articles
 from apps.tenants.access import NoSuchInbox
+from apps.tenants.admin_inbox_form import InboxForm
 from apps.tenants.admin_roles import Area
-from apps.tenants.admin_scope import Scope, scope_of
-from apps.tenants.models import Inbox, Tenant
+from apps.tenants.admin_scope import scope_of
 
 Json = dict[str, Any]
 
 
-class SearchForm(forms.Form):
-    tenant = forms.ModelChoiceField(
-        label=_("tenant"), queryset=Tenant.objects.none(), widget=UnfoldAdminSelectWidget()
-    )
+class SearchForm(InboxForm):
+    field_order = ("tenant", "text", "earlier", "inbox")
+    without_inbox = _("the oldest one")
     text = forms.CharField(
         label=_("the visitor asks"),
         max_length=2000,
@@ -43,37 +42,6 @@ class SearchForm(forms.Form):
         help_text=_("For follow-ups such as “and to Japan?”."),
         widget=UnfoldAdminTextInputWidget(),
     )
-    inbox = forms.ModelChoiceField(
-        label=_("inbox"),
-        required=False,
-        queryset=Inbox.objects.none(),
-        empty_label=_("the oldest one"),
-        widget=UnfoldAdminSelectWidget(),
-    )
-
-    def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._own = scope.tenant
-        inboxes: Any = self.fields["inbox"]
-        tenants: Any = self.fields["tenant"]
-        rows = Inbox.objects.for_tenant(scope.tenant.id) if scope.tenant else Inbox.objects.all()
-        inboxes.queryset = rows.filter(is_active=True)
-        if scope.tenant:
-            del self.fields["tenant"]
-        else:
-            tenants.queryset = Tenant.objects.all()
-
-    def clean(self) -> Json:
-        cleaned = super().clean() or self.cleaned_data
-        inbox = cleaned.get("inbox")
-        if inbox and inbox.tenant_id != self.tenant_id:
-            self.add_error("inbox", _("This belongs to another tenant."))
-        return cleaned
-
-    @property
-    def tenant_id(self) -> UUID | None:
-        tenant = self._own or self.cleaned_data.get("tenant")
-        return tenant.id if tenant else None
 
     def question(self) -> Json:
         """For the worker."""

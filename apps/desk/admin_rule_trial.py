@@ -24,25 +24,18 @@ from apps.desk.rules.explaining import Explanation, explain
 from apps.desk.rules.facts import Facts
 from apps.desk.rules.names import LANGUAGES, OWNERS, language_name
 from apps.desk.rules.queries import rule_set
+from apps.tenants.admin_inbox_form import InboxForm, attributes_of
 from apps.tenants.admin_scope import Scope, scope_of
-from apps.tenants.models import Inbox, Tenant
-
-MOST_ATTRIBUTES = 50
 
 
-class TrialForm(forms.Form):
+class TrialForm(InboxForm):
     """The message, and what else a rule may ask about."""
 
-    tenant = forms.ModelChoiceField(
-        label=_("tenant"), queryset=Tenant.objects.none(), widget=UnfoldAdminSelectWidget()
-    )
+    field_order = ("tenant", "text", "inbox")
     text = forms.CharField(
         label=_("the visitor writes"),
         max_length=10_000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "autofocus": True}),
-    )
-    inbox = forms.ModelChoiceField(
-        label=_("inbox"), required=False, queryset=Inbox.objects.none(), widget=UnfoldAdminSelectWidget()
     )
     language = forms.ChoiceField(
         label=_("language"),
@@ -94,30 +87,10 @@ class TrialForm(forms.Form):
     )
 
     def __init__(self, scope: Scope, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.own_tenant = scope.tenant
+        super().__init__(scope, *args, **kwargs)
         choice: Any = self.fields["intent"]
         known = intent_choices(tenant_id=scope.tenant.id if scope.tenant else None)
         choice.choices = [*choice.choices, *((each.name, each.title) for each in known)]
-        inboxes: Any = self.fields["inbox"]
-        inboxes.queryset = Inbox.objects.for_tenant(scope.tenant.id) if scope.tenant else Inbox.objects.all()
-        if scope.tenant:
-            del self.fields["tenant"]
-        else:
-            tenants: Any = self.fields["tenant"]
-            tenants.queryset = Tenant.objects.all()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        inbox = cleaned.get("inbox")
-        if inbox and inbox.tenant_id != self.tenant_id:
-            self.add_error("inbox", _("This belongs to another tenant."))
-        return cleaned
-
-    @property
-    def tenant_id(self) -> UUID | None:
-        tenant = self.own_tenant or self.cleaned_data.get("tenant")
-        return tenant.id if tenant else None
 
     def facts(self) -> Facts:
         given = self.cleaned_data
@@ -130,17 +103,12 @@ class TrialForm(forms.Form):
             intent_score=1.0 if given["intent"] else intent.score,
             sentiment=sentiment(given["text"]) if mood is None else mood,
             page_url=given["page_url"],
-            attributes=_attributes(given["attributes"]),
+            attributes=attributes_of(given["attributes"]),
             message_count=given["message_count"],
             owner=given["owner"],
             is_open=given["hours"] == "open",
             inbox_id=given["inbox"].id if given["inbox"] else None,
         )
-
-
-def _attributes(text: str) -> dict[str, str]:
-    pairs = (line.partition("=") for line in text.splitlines()[:MOST_ATTRIBUTES] if "=" in line)
-    return {name.strip(): value.strip() for name, _sign, value in pairs}
 
 
 def try_out(model_admin: Any, request: HttpRequest) -> HttpResponse:
