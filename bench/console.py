@@ -8,15 +8,9 @@ round does not count. «First paint» is the whole page of the console with its 
 """
 
 import argparse
-import os
-import secrets
-import subprocess
 import sys
-from pathlib import Path
 
-from apps.common.engines import running_engines, throwaway_home
-
-ROOT = Path(__file__).resolve().parents[1]
+from bench.measuring import machine, measure
 
 
 def main() -> int:
@@ -24,31 +18,8 @@ def main() -> int:
     parser.add_argument("--conversations", type=int, default=50_000)
     parser.add_argument("--rounds", type=int, default=40)
     given = parser.parse_args()
-    print(
-        f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; the database is on them too",
-        flush=True,
-    )
-    with throwaway_home() as home, running_engines(home):
-        command = [
-            sys.executable,
-            "-m",
-            "bench.console_run.measuring",
-            str(given.conversations),
-            str(given.rounds),
-        ]
-        return subprocess.run(command, cwd=ROOT, env=_environ(home), check=False).returncode
-
-
-def _environ(home: Path) -> dict[str, str]:
-    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | {
-        "KEFU_HOME": str(home),
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "KEFU_SECRETS_KEY": secrets.token_urlsafe(50),
-        "ALLOWED_HOSTS": "testserver",
-        "DEBUG": "0",  # under DEBUG Django keeps every query
-        "LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "kefu.settings",
-    }
+    print(machine(), flush=True)
+    return measure("bench.console_run.measuring", given.conversations, given.rounds)
 
 
 if __name__ == "__main__":

@@ -7,15 +7,10 @@ query, JSON), and the agents' list alone and beside a process that opens one rep
 """
 
 import argparse
-import os
-import secrets
-import subprocess
 import sys
-from pathlib import Path
 
-from apps.common.engines import running_engines, throwaway_home
+from bench.measuring import machine, measure
 
-ROOT = Path(__file__).resolve().parents[1]
 AT_MOST_S = 900
 
 
@@ -24,32 +19,8 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
-    print(
-        f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; the database is on them too",
-        flush=True,
-    )
-    with throwaway_home() as home, running_engines(home):
-        command = [
-            sys.executable,
-            "-m",
-            "bench.reports_run.measuring",
-            str(given.messages),
-            str(given.rounds),
-        ]
-        run = subprocess.run(command, cwd=ROOT, env=_environ(home), check=False, timeout=AT_MOST_S)
-    return run.returncode
-
-
-def _environ(home: Path) -> dict[str, str]:
-    return {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | {
-        "KEFU_HOME": str(home),
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "KEFU_SECRETS_KEY": secrets.token_urlsafe(50),
-        "ALLOWED_HOSTS": "testserver",
-        "DEBUG": "0",
-        "LOG_LEVEL": "ERROR",
-        "DJANGO_SETTINGS_MODULE": "kefu.settings",
-    }
+    print(machine(), flush=True)
+    return measure("bench.reports_run.measuring", given.messages, given.rounds, at_most_s=AT_MOST_S)
 
 
 if __name__ == "__main__":

@@ -13,16 +13,11 @@ Parts:
 Without a name: both.
 """
 
-import os
-import secrets
-import subprocess
 import sys
-from pathlib import Path
 
-from apps.common.engines import running_engines, throwaway_home
+from bench.measuring import machine, measure
 
 PARTS = ("quality", "size")
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> int:
@@ -30,26 +25,9 @@ def main() -> int:
     if unknown := [name for name in parts if name not in PARTS]:
         print(f"There is no part {unknown[0]}; the parts are {', '.join(PARTS)}.")
         return 2
-    print(f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; the database is on them too")
-    code = 0
-    for name in parts:
-        with throwaway_home() as home, running_engines(home, durable=False):
-            command = (sys.executable, "-m", f"bench.retrieval_run.{name}")
-            code = subprocess.run(command, cwd=ROOT, env=_environ(home), check=False).returncode or code
-    return code
-
-
-def _environ(home: Path) -> dict[str, str]:
-    given = {name: os.environ[name] for name in ("PATH", "HOME", "KEFU_BENCH_VECTORS") if name in os.environ}
-    return given | {
-        "KEFU_HOME": str(home),
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "KEFU_SECRETS_KEY": secrets.token_urlsafe(50),
-        "DEBUG": "0",  # under DEBUG Django keeps every query
-        "LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "kefu.settings",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
+    print(machine(), flush=True)
+    codes = [measure(f"bench.retrieval_run.{name}", durable=False) for name in parts]
+    return max(codes)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.common.engines import embedded_urls
 from apps.common.env import process_environment
 from apps.common.media import media_storage
+from kefu import schedule
 from kefu.mail import SCHEMES, mail_settings, sender_address
 from kefu.safety import DEVELOPMENT_KEY, refuse_unsafe
 from kefu.unfold import UNFOLD as UNFOLD
@@ -188,63 +189,7 @@ CELERY_TASK_ROUTES = {
     name: {"queue": "ai"}
     for name in ("desk.answer", "desk.assist", "desk.summarise", "desk.shorten", "desk.reply")
 }
-CELERY_BEAT_SCHEDULE = {
-    "desk.take_up_embedding": {
-        "task": "desk.take_up_embedding",
-        "schedule": 3.0,
-        "options": {"expires": 3},
-    },
-    "desk.sweep": {"task": "desk.sweep", "schedule": 5.0, "options": {"expires": 5}},
-    "desk.keep_assigning": {"task": "desk.keep_assigning", "schedule": 3.0, "options": {"expires": 3}},
-    "desk.take_up_evaluations": {
-        "task": "desk.take_up_evaluations",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "desk.teach": {"task": "desk.teach", "schedule": 15.0, "options": {"expires": 15}},
-    "desk.look_after_answers": {
-        "task": "desk.look_after_answers",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "desk.work_at_word_lists": {
-        "task": "desk.work_at_word_lists",
-        "schedule": 2.0,
-        "options": {"expires": 2},
-    },
-    "desk.work_at_imports": {"task": "desk.work_at_imports", "schedule": 2.0, "options": {"expires": 2}},
-    "desk.look_at_web_sources": {
-        "task": "desk.look_at_web_sources",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "desk.send_scheduled": {"task": "desk.send_scheduled", "schedule": 10.0, "options": {"expires": 10}},
-    "desk.tell_long_waits": {"task": "desk.tell_long_waits", "schedule": 60.0, "options": {"expires": 60}},
-    "desk.mail_digests": {"task": "desk.mail_digests", "schedule": 300.0, "options": {"expires": 300}},
-    "desk.count_usage": {"task": "desk.count_usage", "schedule": 300.0, "options": {"expires": 300}},
-    "desk.wake_snoozed": {"task": "desk.wake_snoozed", "schedule": 10.0, "options": {"expires": 10}},
-    "desk.end_silent": {"task": "desk.end_silent", "schedule": 60.0, "options": {"expires": 60}},
-    "desk.return_silent": {"task": "desk.return_silent", "schedule": 30.0, "options": {"expires": 30}},
-    "desk.mail_visitors": {"task": "desk.mail_visitors", "schedule": 15.0, "options": {"expires": 15}},
-    "desk.index_words": {"task": "desk.index_words", "schedule": 5.0, "options": {"expires": 5}},
-    "desk.improve": {"task": "desk.improve", "schedule": 60.0, "options": {"expires": 60}},
-    "desk.check_articles": {"task": "desk.check_articles", "schedule": 21_600.0},
-    "desk.forget": {"task": "desk.forget", "schedule": 86_400.0},
-    "desk.keep_data": {"task": "desk.keep_data", "schedule": 86_400.0},
-    "desk.work_at_data_requests": {
-        "task": "desk.work_at_data_requests",
-        "schedule": 5.0,
-        "options": {"expires": 5},
-    },
-    "reports.count": {"task": "reports.count", "schedule": 60.0, "options": {"expires": 60}},
-    "reports.work_at_exports": {
-        "task": "reports.work_at_exports",
-        "schedule": 3.0,
-        "options": {"expires": 3},
-    },
-    "reports.forget_exports": {"task": "reports.forget_exports", "schedule": 3600.0},
-    "desk.trim_outbox": {"task": "desk.trim_outbox", "schedule": 3600.0},
-}
+CELERY_BEAT_SCHEDULE = schedule.beat()
 
 # ── languages ──────────────────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"

@@ -13,6 +13,7 @@ from threading import Thread
 from typing import Any
 from uuid import UUID
 
+import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from apps.common import valkey
@@ -94,3 +95,23 @@ def queued(tenant_id: UUID | str) -> list[dict[str, Any]]:
             valkey.client().lrem(QUEUE, 1, task)
             found.append(order[0])
     return found
+
+
+@pytest.fixture(scope="module")
+def running_mail() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(running_mail: MailServer, settings: Any) -> MailServer:
+    """The installation sends its mail to it. Nothing has come yet, and no letter of the installation itself waits."""
+    settings.KEFU_HAS_MAIL = True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running_mail.port
+    settings.DEFAULT_FROM_EMAIL = "Kefu <help@kefu.example>"
+    settings.KEFU_BASE_URL = "https://kefu.example"
+    running_mail.letters.clear()
+    running_mail.answer_to_address = running_mail.answer_to_letter = "250 OK"
+    queued("")
+    return running_mail

@@ -1,6 +1,5 @@
 """Letters to colleagues who are away: one an hour at most, of what is still unread, until they want no more."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,27 +19,11 @@ from apps.tenants.access import Desk
 from apps.tenants.models import Membership, NotificationChoices
 from tests import factories
 from tests.duty import on_duty
-from tests.mail_server import MailServer, mail_server, part, queued
+from tests.mail_server import MailServer, part, queued, running_mail, server
 
+__all__ = ["running_mail", "server"]
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: MailServer, settings: Any) -> MailServer:
-    settings.KEFU_HAS_MAIL = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-    settings.DEFAULT_FROM_EMAIL = "Kefu <help@kefu.example>"
-    settings.KEFU_BASE_URL = "https://kefu.example"
-    running.letters.clear()
-    return running
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -19,27 +18,11 @@ from apps.conversations.models import Conversation
 from apps.desk import letters, mailing, tasks
 from apps.desk.mailing import MailUnavailable, NotYet, Order
 from tests import factories
-from tests.mail_server import MailServer, mail_server, part, queued
+from tests.mail_server import MailServer, part, queued, running_mail, server
 
+__all__ = ["running_mail", "server"]
 pytestmark = pytest.mark.django_db
 ADDRESS = "lin@shop.example"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: MailServer, settings: Any) -> MailServer:
-    settings.KEFU_HAS_MAIL = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-    settings.DEFAULT_FROM_EMAIL = "Kefu <help@kefu.example>"
-    running.letters.clear()
-    running.answer_to_address = running.answer_to_letter = "250 OK"
-    return running
 
 
 @pytest.fixture

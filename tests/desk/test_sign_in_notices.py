@@ -1,6 +1,5 @@
 """A letter when somebody signs in from a browser that is new for the account, and none otherwise."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,31 +9,14 @@ from apps.common.ids import new_id
 from apps.desk import tasks
 from apps.tenants.models import User
 from tests import factories
-from tests.mail_server import MailServer, mail_server, part, queued
+from tests.mail_server import MailServer, part, queued, running_mail, server
 
+__all__ = ["running_mail", "server"]
 pytestmark = pytest.mark.django_db
 SAFARI = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
     "Version/18.5 Mobile/15E148 Safari/604.1"
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
-
-
-@pytest.fixture
-def server(running: MailServer, settings: Any) -> MailServer:
-    settings.KEFU_HAS_MAIL = True
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", running.port
-    settings.DEFAULT_FROM_EMAIL = "Kefu <help@kefu.example>"
-    settings.KEFU_BASE_URL = "https://kefu.example"
-    running.letters.clear()
-    queued("")
-    return running
 
 
 @pytest.fixture
