@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminIntegerFieldWidget
 
-from apps.common.ids import parse_id
 from apps.common.sensitive import NEVER_TOLD, Kind
 from apps.desk.protecting.keeping import COUNTED, dry_run
 from apps.tenants.admin_roles import Area, Verb
-from apps.tenants.admin_scope import Scope, scope_of
+from apps.tenants.admin_scope import scope_of, tenant_of
 from apps.tenants.models import Tenant
 from apps.tenants.protection import (
     KINDS,
@@ -100,7 +99,7 @@ def data_protection(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     if scope is None or not (scope.may_view(Area.AUDIT) and scope.may(Verb.MANAGE_DATA)):
         raise PermissionDenied
-    tenant = _tenant(request, scope)
+    tenant = tenant_of(request, scope)
     if tenant is None:
         return _page(request, {"tenants": Tenant.objects.all()})
     form = ProtectionForm(request.POST if request.method == "POST" else None, initial=_initial(tenant))
@@ -114,20 +113,6 @@ def data_protection(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(request.get_full_path())
         shown |= {"due": [_due(each) for each in dry_run(tenant.pk, form.wanted())], "was_tried": True}
     return _page(request, shown)
-
-
-def _tenant(request: HttpRequest, scope: Scope) -> Tenant | None:
-    """A superuser chooses."""
-    if scope.tenant is not None:
-        return scope.tenant
-    named = request.GET.get("tenant", "")
-    if not named:
-        return None
-    wanted = parse_id(named)
-    found = Tenant.objects.filter(pk=wanted).first() if wanted else None
-    if found is None:
-        raise Http404
-    return found
 
 
 def _initial(tenant: Tenant) -> Json:

@@ -18,7 +18,6 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from apps.backoffice.first_run_links import Link, links_of
 from apps.backoffice.first_run_words import FIRST_COLLECTION, TEXTS, TITLES
-from apps.common.ids import parse_id
 from apps.desk import first_run
 from apps.desk.first_run import MAY_WAIT, Guide, State, Step
 from apps.knowledge import services as knowledge
@@ -26,7 +25,7 @@ from apps.knowledge.models import Article, Collection
 from apps.knowledge.queries import collections
 from apps.tenants import admin_audit
 from apps.tenants.admin_roles import Area
-from apps.tenants.admin_scope import Scope, scope_of
+from apps.tenants.admin_scope import Scope, own_or_only_tenant, scope_of, tenant_of
 from apps.tenants.models import Tenant
 
 Json = dict[str, Any]
@@ -51,7 +50,7 @@ def guide_of(scope: Scope) -> Json | None:
     """For the card on the start page. None: hidden, complete, or somebody else's matter."""
     if not scope.may_change(Area.INBOXES):
         return None
-    tenant = _only_tenant() if scope.tenant is None else scope.tenant
+    tenant = own_or_only_tenant(scope)
     if tenant is None:
         return None if Tenant.objects.exists() else {"has_no_tenant": True}
     if first_run.is_hidden(tenant.id):
@@ -66,7 +65,7 @@ def first_run_page(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request)
     if scope is None or not scope.may_view(Area.INBOXES):
         raise PermissionDenied
-    tenant = _tenant_of(request, scope)
+    tenant = tenant_of(request, scope)
     if request.method == "POST" and tenant is not None and (deed := DEEDS.get(request.POST.get("do", ""))):
         return deed(request, scope, tenant)
     return _page(request, scope, tenant)
@@ -122,19 +121,6 @@ AREAS = {
     Step.COLLEAGUE: Area.PEOPLE,
     Step.HOURS: Area.INBOXES,
 }
-
-
-def _tenant_of(request: HttpRequest, scope: Scope) -> Tenant | None:
-    """A superuser chooses; with one tenant there is nothing to choose."""
-    if scope.tenant is not None:
-        return scope.tenant
-    given = parse_id((request.POST if request.method == "POST" else request.GET).get("tenant"))
-    return Tenant.objects.filter(pk=given).first() if given else _only_tenant()
-
-
-def _only_tenant() -> Tenant | None:
-    found = list(Tenant.objects.filter(is_active=True)[:2])
-    return found[0] if len(found) == 1 else None
 
 
 # ── what can be done here ──────────────────────────────────────────────────────────────────────────

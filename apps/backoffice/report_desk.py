@@ -6,9 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from apps.backoffice.report_drawing import Links
-from apps.common.ids import parse_id
 from apps.tenants.admin_roles import Area, Verb
-from apps.tenants.admin_scope import Scope, scope_of
+from apps.tenants.admin_scope import Scope, scope_of, tenant_of
 from apps.tenants.models import Tenant
 
 
@@ -42,8 +41,7 @@ def report_desk(request: HttpRequest) -> ReportDesk | None:
     scope = scope_of(request)
     if scope is None or not scope.may_view(Area.REPORTS):
         raise PermissionDenied
-    if scope.tenant is not None:
-        return ReportDesk(scope, scope.tenant, {})
-    chosen = parse_id(request.POST.get("tenant") or request.GET.get("tenant"))
-    tenant = Tenant.objects.filter(pk=chosen).first() if chosen else None
-    return ReportDesk(scope, tenant, {"tenant": str(tenant.pk)}) if tenant else None
+    tenant = tenant_of(request, scope)
+    if tenant is None:
+        return None
+    return ReportDesk(scope, tenant, {} if scope.tenant else {"tenant": str(tenant.pk)})

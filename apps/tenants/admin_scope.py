@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from apps.common.ids import parse_id
 from apps.tenants import viewing
 from apps.tenants.access import memberships, session_tenant
 from apps.tenants.admin_roles import (
@@ -65,6 +66,22 @@ def scope_of(request: HttpRequest) -> Scope | None:
         setattr(request, _CACHED, _find_scope(request))
     scope: Scope | None = getattr(request, _CACHED)
     return scope
+
+
+def tenant_of(request: HttpRequest, scope: Scope) -> Tenant | None:
+    """The person's; for superusers the one the request names in «tenant», or the only one. None: they must choose."""
+    named = request.POST.get("tenant") or request.GET.get("tenant")
+    if scope.tenant is not None or not named:
+        return own_or_only_tenant(scope)
+    wanted = parse_id(named)
+    return Tenant.objects.filter(pk=wanted).first() if wanted else None
+
+
+def own_or_only_tenant(scope: Scope) -> Tenant | None:
+    if scope.tenant is not None:
+        return scope.tenant
+    found = list(Tenant.objects.filter(is_active=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _find_scope(request: HttpRequest) -> Scope | None:

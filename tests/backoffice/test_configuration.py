@@ -148,9 +148,10 @@ def test_draft_that_has_errors_leads_to_the_page_that_lists_them(client: Client,
 def test_superuser_edits_the_draft_that_was_opened(shop: Shop) -> None:
     client = Client()
     client.force_login(make_superuser())
+    assert client.get(reverse("configuration")).headers["Location"] == at(shop, "configuration_of")
+    make_shop("other")
     assert str(shop.tenant) in client.get(reverse("configuration")).content.decode()
     assert client.get(editor("ai_persona", "changelist")).status_code == 302
-    make_shop("other")
     do(client, shop, "begin")
     assert client.get(at(shop, "configuration_draft")).status_code == 200
     rows = client.get(editor("ai_persona", "changelist")).context["cl"].result_list

@@ -23,7 +23,7 @@ from apps.desk.configuring.reading import published_document
 from apps.desk.configuring.resolving import problems_of
 from apps.desk.evaluating.reporting import WHY
 from apps.desk.models import ConfigurationDraft
-from apps.tenants.admin_scope import scope_of
+from apps.tenants.admin_scope import scope_of, tenant_of
 from apps.tenants.models import Tenant
 
 NOW, DRAFT = "now", "draft"
@@ -42,8 +42,8 @@ def page(request: HttpRequest, office: Office, template: str, **shown_here: Any)
 def configuration(request: HttpRequest) -> HttpResponse:
     """One's own; superusers choose whose."""
     scope = scope_of(request)
-    if scope is not None and scope.tenant is not None:
-        return HttpResponseRedirect(reverse("configuration_of", args=[scope.tenant.id]))
+    if scope is not None and (own := tenant_of(request, scope)):
+        return HttpResponseRedirect(reverse("configuration_of", args=[own.id]))
     tenants = Tenant.objects.order_by("name")
     context = dict(admin.site.each_context(request)) | {"title": _t("Configuration"), "tenants": tenants}
     return TemplateResponse(request, "backoffice/configuration_tenants.html", context)
