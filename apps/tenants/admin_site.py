@@ -7,6 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
 
 from apps.tenants.admin_limits import uses_to_mention
@@ -25,6 +26,10 @@ class KefuAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         if scope is not None:
             shown |= {"scope": scope, "uses": uses_to_mention(scope), "offices": other_offices(scope)}
         return shown
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Found when a page looks at it. Most do not, because the menu is of our own, and it takes a fifth of a page."""
+        return SimpleLazyObject(lambda: super(KefuAdminSite, self).get_app_list(request, app_label))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """There is one sign-in page. Who opens this one comes to the back office afterwards."""

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.messages import get_messages
 from django.db.models import Model
 from django.test import Client
 
@@ -80,21 +81,17 @@ def test_foreign_rows_have_no_page(world: World, label: str) -> None:
     paths = [route.path(values) for route in row_pages(label)]
     assert len(paths) >= 4
     for browser in browsers(world):
-        sent_to = {address for path in paths for address in addresses_after(browser, path)}
-        for address in sent_to:  # the start page, which says of each that there is no such row
-            assert FOREIGN not in text_of(browser.get(address, follow=True)), address
+        for path in paths:
+            try_in_every_way(browser, path)
 
 
-def addresses_after(browser: Client, path: str) -> set[str]:
-    """Where a browser is sent that tries the path in every way. What it is told there waits until it looks."""
-    sent_to = set()
+def try_in_every_way(browser: Client, path: str) -> None:
     for method, body in (("get", {}), ("post", {}), ("post", {"post": "yes"} | INTRUDER)):
         response = getattr(browser, method)(path, body)
         assert response.status_code in {302, 403, 404, 405}, f"{method} {path} answers {response.status_code}"
         assert FOREIGN not in text_of(response)
-        if response.status_code == 302:
-            sent_to.add(response["Location"])
-    return sent_to
+        told = [str(message) for message in get_messages(response.wsgi_request)]  # by the page it is sent to
+        assert FOREIGN not in "".join(told)
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -108,12 +105,12 @@ def test_own_rows_have_pages(world: World, label: str) -> None:
 
 @pytest.mark.parametrize("label", LABELS)
 def test_lists_and_forms_show_no_foreign_rows(world: World, label: str) -> None:
-    queries = [{}, {"q": PROBE}, {"all": ""}, {"o": "1"}]
+    queries: list[dict[str, str]] = [{}, {"q": PROBE}, {"all": ""}, {"o": "1"}]
     relations = foreign_relations(MODELS[label], world).items()
     queries += [{f"{field}__{suffix}": value} for field, value in relations for suffix in ("id__exact", "in")]
     for browser in browsers(world):
         for route in plain_pages(label):
-            for query in queries:
+            for query in queries if route.path({}) == changelist(label) else [{}]:
                 response = browser.get(route.path({}), query)
                 assert response.status_code in {200, 302, 400, 403, 405}, f"{route.name} {query}"
                 assert FOREIGN not in text_of(response), f"{route.name} {query}"
