@@ -10,7 +10,7 @@ round does not count. «First paint» is the whole page of the console with its 
 import argparse
 import sys
 
-from bench.measuring import machine, measure
+from bench._measuring import machine, measure
 
 
 def main() -> int:

@@ -9,7 +9,7 @@ query, JSON), and the agents' list alone and beside a process that opens one rep
 import argparse
 import sys
 
-from bench.measuring import machine, measure
+from bench._measuring import machine, measure
 
 AT_MOST_S = 900
 

@@ -15,7 +15,7 @@ Without a name: both.
 
 import sys
 
-from bench.measuring import machine, measure
+from bench._measuring import machine, measure
 
 PARTS = ("quality", "size")
 
