@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from apps.ai.profiles import Turn
 from apps.ai.summaries import ending_well
+from apps.common.markdown import plain_text
 
 LONGEST_PART = 160
 MOST_QUESTIONS = 3
@@ -48,7 +49,8 @@ def _questions(turns: Sequence[Turn]) -> str:
 
 
 def _last_answer(turns: Sequence[Turn]) -> str:
-    return next((turn.content for turn in reversed(turns) if turn.role == "assistant"), "")
+    answers = (turn.content for turn in reversed(turns) if turn.role == "assistant")
+    return plain_text(next(answers, ""))
 
 
 def _open(turns: Sequence[Turn]) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from apps.ai.handoff_notes import HandoffNote
 from apps.ai.profiles import Turn
 from apps.ai.summaries import ending_well
-from apps.conversations.previews import without_marks
+from apps.common.markdown import plain_text
 from apps.desk.gaps.wishes import without_wish
 from apps.desk.models import BotTurn
 
@@ -22,7 +22,7 @@ def card_json(note: HandoffNote, turns: Sequence[Turn], looked_at: Sequence[str]
     answers = [turn.content for turn in turns if turn.role == "assistant"]
     return {
         "wants": note.wants or _short(_wish(turns)),
-        "tried": note.tried or _short(without_marks(answers[-1]) if answers else ""),
+        "tried": note.tried or _short(plain_text(answers[-1]) if answers else ""),
         "open": note.open,
         "mood": note.mood,
         "facts": [{"kind": fact.kind, "label": fact.label, "value": fact.value} for fact in note.facts],

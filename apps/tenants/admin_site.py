@@ -28,7 +28,7 @@ class KefuAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         return shown
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
-        """Found when a page looks at it. Most do not, because the menu is of our own, and it takes a fifth of a page."""
+        """Found when a page looks at it: most have the menu of our own, and this would be a fifth of their time."""
         return SimpleLazyObject(lambda: super(KefuAdminSite, self).get_app_list(request, app_label))
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:

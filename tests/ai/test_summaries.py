@@ -122,7 +122,7 @@ def test_outline_says_what_was_asked_answered_and_is_open() -> None:
 def test_outline_leaves_out_what_there_is_not() -> None:
     assert outline([], "zh-hans") == ""
     assert outline([Turn("user", "Hello?")], "en") == "Asked: Hello?"
-    assert outline([Turn("assistant", "Hello!")], "en") == "Last answer: Hello!"
+    assert outline([Turn("assistant", "**Hello**!")], "en") == "Last answer: Hello!"
 
 
 def test_outline_is_short() -> None:

@@ -206,3 +206,17 @@ def test_agents_words_say_where_they_took_part() -> None:
         MessageTerms.objects.for_tenant(desk.tenant.id).values_list("agent_id", flat=True)
     )
     assert agents == [desk.user.id]
+
+
+@pytest.mark.django_db
+def test_answers_are_shown_without_marks_and_found_by_what_only_a_link_says() -> None:
+    row = factories.make_conversation()
+    text = "Free from **99 yuan**, see [here](https://shop.example/parcels)"
+    factories.make_message(conversation=row, sender=Sender(Message.Sender.AI), content=text)
+
+    def shown(wanted: str) -> str:
+        (hit,) = messages_saying(row.tenant_id, wanted).found
+        return "".join(piece.text for piece in hit.pieces)
+
+    assert shown("yuan") == "Free from 99 yuan, see here"
+    assert shown("parcels").endswith("https://shop.example/parcels)")

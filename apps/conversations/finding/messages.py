@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.common.clock import now
+from apps.common.markdown import plain_text
 from apps.conversations.finding.indexing import HIDDEN, SPOKEN
 from apps.conversations.finding.passages import Piece, passage
 from apps.conversations.finding.terms import terms_for, words
@@ -68,9 +69,18 @@ def messages_saying(tenant_id: UUID, text: str, *, after: Place | None = None, v
     rows = Message.objects.for_tenant(tenant_id).filter(pk__in=ids).exclude(visibility=HIDDEN)
     newest = list(rows.select_related("conversation__contact").order_by("-created_at", "-id")[: PAGE + 1])
     last = newest[PAGE - 1] if len(newest) > PAGE else None
-    found = [(row, passage(row.content, wanted, shown=veil.text(row.content))) for row in newest[:PAGE]]
+    found = [(row, _passage(row, wanted, veil)) for row in newest[:PAGE]]
     hits = [Hit(row, pieces) for row, pieces in found if pieces]
     return Hits(hits, Place(last.created_at, last.id) if last else None)
+
+
+def _passage(row: Message, wanted: Sequence[str], veil: Veil) -> list[Piece] | None:
+    """Answers as plain text; what only their links say is found in what they were written in."""
+    versions = [row.content]
+    if row.sender_kind == Message.Sender.AI:
+        versions.insert(0, plain_text(row.content))
+    shown = (passage(each, wanted, shown=veil.text(each)) for each in versions)
+    return next(filter(None, shown), None)
 
 
 def conversations_saying(tenant_id: UUID, text: str) -> Q:
