@@ -101,6 +101,7 @@ SCENES = (
     Scene("notifications", "What one is told of", "/console/settings/"),
     Scene("profile", "One's own profile", "/console/profile/"),
     Scene("security", "Password, two-step sign-in, sessions", "/console/security/"),
+    Scene("two-steps", "Setting up two-step sign-in", "/console/security/app/"),
     Scene("office", "The back office", "/admin/"),
     Scene("first-steps", "First steps", "first_run"),
     Scene("rules", "Trigger rules", "/admin/desk/triggerrule/"),
@@ -115,6 +116,8 @@ SCENES = (
     Scene("checks", "Test connections", "checks"),
     Scene("data", "Data protection", "data_protection", of_the_shop),
     Scene("audit", "Audit log", "/admin/tenants/auditentry/"),
+    Scene("roles", "A role of one's own", "/admin/tenants/customrole/add/"),
+    Scene("word-import", "Importing words", "/admin/moderation/wordimport/add/"),
     Scene("usage", "Usage", "usage_page"),
 )
 

@@ -268,7 +268,10 @@ def test_message_is_found_and_answered_by_keyboard_alone(desk: Desk) -> None:
 def test_bulk_resolve_ends_what_was_chosen_and_nothing_else(desk: Desk) -> None:
     visitors = [desk.visitor(f"bulk {number}") for number in range(3)]
     page = desk.rain.page
+    # the list itself: what is chosen in one whose successor is still on its way goes with it
+    page.locator("#list").evaluate("list => { list.dataset.isOld = true; }")
     page.get_by_test_id("tab-all").click()
+    expect(page.locator("#list[data-tab=all]:not([data-is-old])")).to_be_visible()
     rows = page.get_by_test_id("conversation-row").filter(has_text=re.compile("bulk [012]"))
     expect(rows).to_have_count(3)
     for number in (0, 1):
