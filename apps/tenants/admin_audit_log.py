@@ -1,7 +1,8 @@
 """The audit log: looked through, filtered, taken out as a file; never changed."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from apps.tenants import auditing
 from apps.tenants.admin_base import EvidenceAdmin
 from apps.tenants.admin_roles import Area, Verb
 from apps.tenants.admin_scope import scope_of
+from apps.tenants.audit_words import action_words, object_words
 from apps.tenants.models import AuditEntry
 
 MOST_EXPORTED = 50_000
@@ -33,6 +35,22 @@ COLUMNS = (
 NO_DETAILS = frozenset({"object", "changes"})
 
 
+class _Worded(admin.AllValuesFieldListFilter):
+    words: Callable[[str], str]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": self.words(str(choice["display"]))}
+
+
+class ActionFilter(_Worded):
+    words = staticmethod(action_words)
+
+
+class ObjectTypeFilter(_Worded):
+    words = staticmethod(object_words)
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(EvidenceAdmin):
     area = Area.AUDIT
@@ -40,8 +58,8 @@ class AuditEntryAdmin(EvidenceAdmin):
         "created_at",
         "who",
         "via",
-        "action",
-        "object_type",
+        "deed",
+        "thing",
         "object_id",
         "address",
         "user_agent",
@@ -49,8 +67,14 @@ class AuditEntryAdmin(EvidenceAdmin):
         "details",
     )
     readonly_fields = fields
-    list_display = ("created_at", "who", "via", "action", "object_type", "object_name", "address")
-    list_filter = ("action", "object_type", "via", "actor", "created_at")
+    list_display = ("created_at", "who", "via", "deed", "thing", "object_name", "address")
+    list_filter = (
+        ("action", ActionFilter),
+        ("object_type", ObjectTypeFilter),
+        "via",
+        "actor",
+        "created_at",
+    )
     list_select_related = ("actor",)
     search_fields = ("object_id", "actor_name", "actor__username", "address", "summary__object")
     actions = ("export_selected",)
@@ -58,6 +82,14 @@ class AuditEntryAdmin(EvidenceAdmin):
     @admin.display(description=_("who"), ordering="actor_name")
     def who(self, entry: AuditEntry) -> str:
         return entry.actor_name or (str(entry.actor) if entry.actor else "–")
+
+    @admin.display(description=_("action"), ordering="action")
+    def deed(self, entry: AuditEntry) -> str:
+        return action_words(entry.action)
+
+    @admin.display(description=_("object type"), ordering="object_type")
+    def thing(self, entry: AuditEntry) -> str:
+        return object_words(entry.object_type)
 
     @admin.display(description=_("object"))
     def object_name(self, entry: AuditEntry) -> str:

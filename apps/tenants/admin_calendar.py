@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from apps.tenants.admin_rows import Row, RowForm, RowsField
@@ -42,7 +43,9 @@ class EntryRow(RowForm):
         max_length=LONGEST_NAME,
         widget=UnfoldAdminTextInputWidget(attrs={"placeholder": _("National Day")}),
     )
-    what = forms.ChoiceField(label=_("it is"), choices=_choices, widget=UnfoldAdminSelectWidget())
+    what = forms.ChoiceField(
+        label=pgettext_lazy("a day", "it is"), choices=_choices, widget=UnfoldAdminSelectWidget()
+    )
     times = forms.CharField(
         label=_("other times"),
         required=False,

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
+from apps.tenants.auditing import record
 from apps.tenants.models import AuditEntry
 from tests.admin.conftest import World
 from tests.admin.test_forms import INBOX, PROVIDER, RULE
@@ -122,3 +124,15 @@ def test_inbox_with_conversations_cannot_be_deleted(client: Client, ours: World)
     inbox = ours.rows["tenants.Inbox"]
     assert client.post(page("tenants.Inbox", "delete", inbox.pk), {"post": "yes"}).status_code == 403
     inbox.refresh_from_db()
+
+
+def test_log_speaks_the_reader_s_language_and_keeps_unknown_words(client: Client, ours: World) -> None:
+    client.post(page("desk.TriggerRule", "add"), RULE)
+    record(tenant_id=ours.tenant.id, action="danced", object_type="moon", object_id="1")
+    client.cookies["django_language"] = "zh-hans"
+    response = client.get(page("tenants.AuditEntry", "changelist"))
+    shown = response.context["cl"].model_admin
+    with override("zh-hans"):
+        told = [(shown.deed(entry), shown.thing(entry)) for entry in entries(ours)]
+    assert told == [("新增", "触发规则"), ("danced", "moon")]
+    assert "danced" in response.content.decode()

@@ -1,9 +1,11 @@
 """An agent at work: signed in, and in a real Chromium in front of a socket whose other end the test holds.
 
-The pages are made by the views and kept in `pages` by address, so a test may change what the server says meanwhile.
+The pages are made by the views when the browser asks and kept in `pages` by address, so a test may change what the
+server says meanwhile.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,12 +39,35 @@ def agent(client: Client, desk: Desk) -> Client:
     return client
 
 
+class Pages(dict[str, bytes]):
+    """What the server says at each address: what a test put there, else what the view at one of `addresses` makes."""
+
+    def __init__(self, agent: Client, addresses: Iterable[str]) -> None:
+        super().__init__()
+        self.addresses = set(addresses)
+        self._agent = agent
+
+    def __contains__(self, address: object) -> bool:
+        return super().__contains__(address) or address in self.addresses
+
+    def __missing__(self, address: str) -> bytes:
+        if address not in self.addresses:
+            raise KeyError(address)
+        loop = asyncio._get_running_loop()
+        asyncio._set_running_loop(None)  # within a loop Django would leave the test's transaction
+        try:
+            self[address] = self._agent.get(address).content
+        finally:
+            asyncio._set_running_loop(loop)
+        return self[address]
+
+
 @dataclass
 class Site:
-    """What the views answered, taken before the browser starts. rows: the frames of the conversations, oldest first."""
+    """rows: the frames of the conversations, oldest first."""
 
     desk: Desk
-    pages: dict[str, bytes]
+    pages: Pages
     rows: list[Json]
     asked: list[str] = field(default_factory=list)
 
@@ -55,11 +80,9 @@ def site(desk: Desk, agent: Client) -> Site:
         factories.make_message(conversation=row, content=f"question {number}")
     Conversation.objects.filter(pk=rows[1].pk).update(owner=Conversation.Owner.QUEUE)
     found = [Conversation.objects.get(pk=row.pk) for row in rows]
-    site = Site(desk, {}, [conversation_row_json(row) for row in found])
     parts = [f"{reverse('console:conversation', args=[row.id])}?tab=all&status=open" for row in rows]
-    for address in (reverse("console:home"), LIST, *parts, *(f"{part}&part=open" for part in parts)):
-        site.pages[address] = agent.get(address).content
-    return site
+    pages = Pages(agent, (reverse("console:home"), LIST, *parts, *(f"{part}&part=open" for part in parts)))
+    return Site(desk, pages, [conversation_row_json(row) for row in found])
 
 
 @dataclass

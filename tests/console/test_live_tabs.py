@@ -45,8 +45,9 @@ async def test_draft_survives_a_reload_and_belongs_to_one_agent(console: Console
     await expect(page.get_by_test_id("composer-input")).to_have_value("and another thing")
     await expect(lines(page, "agent")).to_have_count(1)
     user = str(console.site.desk.user.id).encode()
-    for address, body in console.site.pages.items():
-        console.site.pages[address] = body.replace(user, b"01900000-0000-7000-8000-00000000000f")
+    pages = console.site.pages
+    for address in pages.addresses:
+        pages[address] = pages[address].replace(user, b"01900000-0000-7000-8000-00000000000f")
     await page.reload()
     peer = await console.gateway.welcomed()
     await expect(lines(page, "visitor")).to_have_count(1)

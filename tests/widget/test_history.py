@@ -23,6 +23,18 @@ TONES = """
     }
   };
 """
+# A busy phone: it draws late, and scrolls when the lines that a frame brought are known and not drawn yet.
+BUSY = """
+  window.requestAnimationFrame = () => 0;
+  const Line = window.WebSocket;
+  const scroll = () => document.getElementById("log").dispatchEvent(new Event("scroll"));
+  window.WebSocket = class extends Line {
+    constructor(...where) {
+      super(...where);
+      queueMicrotask(() => this.addEventListener("message", scroll));
+    }
+  };
+"""
 
 
 async def answer(peer: Peer, asked: Json, **fields: Any) -> None:
@@ -52,6 +64,7 @@ async def come_back(visitor: Visitor, *, read: int, last: int) -> tuple[Page, Pe
 
 
 async def test_older_messages_come_on_scrolling_up_and_nothing_jumps(visitor: Visitor) -> None:
+    await visitor.context.add_init_script(BUSY)
     page, peer = await come_back(visitor, read=120, last=130)
     await expect(bubbles(page, "agent")).to_have_count(60)
     await expect(page.locator("#welcome")).to_be_hidden()

@@ -18,7 +18,8 @@ export class Older {
   constructor(chat) {
     this.#chat = chat;
     byId("items").parentElement.prepend(this.#line);
-    this.#scroller.addEventListener("scroll", () => this.#look(), { passive: true });
+    // who follows the end looks when all is drawn: what came since makes this scroll look like one to the top
+    this.#scroller.addEventListener("scroll", () => chat.log.isFollowing || this.#look(), { passive: true });
     chat.actions.show = (id) => this.#show(id);
   }
 
