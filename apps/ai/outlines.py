@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from apps.ai.profiles import Turn
 from apps.ai.summaries import ending_well
@@ -31,7 +31,7 @@ def outline(
             _line(gettext("Before"), summary),
             _line(gettext("Asked"), _questions(turns)),
             _line(gettext("Last answer"), _last_answer(turns)),
-            _line(gettext("Open"), _open(turns)),
+            _line(pgettext("what waits for an answer", "Open"), _open(turns)),
             *(_line(label, value) for label, value in (facts or {}).items()),
         ]
     return "\n".join(line for line in lines if line)

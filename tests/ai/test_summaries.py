@@ -122,6 +122,8 @@ def test_outline_says_what_was_asked_answered_and_is_open() -> None:
 def test_outline_leaves_out_what_there_is_not() -> None:
     assert outline([], "zh-hans") == ""
     assert outline([Turn("user", "Hello?")], "en") == "Asked: Hello?"
+    waiting = [Turn("assistant", "您好"), Turn("user", "在吗")]
+    assert outline(waiting, "zh-hans").splitlines()[-1] == "待答复: 在吗"
     assert outline([Turn("assistant", "**Hello**!")], "en") == "Last answer: Hello!"
 
 
