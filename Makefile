@@ -18,7 +18,7 @@ run: $(RUN_READY) ## serve on http://127.0.0.1:8000 with embedded engines and th
 
 test: $(DEV_READY) ## every test, the browser's included
 	@KEFU_CHROMIUM="$$(scripts/chromium.sh)" && export KEFU_CHROMIUM && \
-		exec $(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+		exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 coverage: ## the tests, and which lines and branches none of them reaches (takes half as long again)
 	@$(MAKE) --no-print-directory test ARGS="--cov --cov-report=term:skip-covered $(ARGS)"
