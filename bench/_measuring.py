@@ -12,9 +12,9 @@ ROOT = Path(__file__).resolve().parents[1]
 INHERITED = ("PATH", "HOME", "KEFU_BENCH_VECTORS")
 
 
-def machine() -> str:
+def machine(beside: str = "the database is on them too") -> str:
     """What is worth knowing of it beside the figures."""
-    return f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; the database is on them too"
+    return f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; {beside}"
 
 
 def measure(module: str, *arguments: object, durable: bool = True, at_most_s: float | None = None) -> int:

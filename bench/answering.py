@@ -20,11 +20,11 @@ Without a name: all of them.
 """
 
 import argparse
-import os
 import sys
 import time
 from dataclasses import fields
 
+from bench._measuring import machine
 from bench.answering_run.home import run_part
 from bench.answering_run.sizes import Sizes
 from bench.load.verdicts import Verdict, table
@@ -35,9 +35,7 @@ LIMIT_S = 900.0
 
 def main() -> int:
     parts, sizes = _arguments()
-    print(
-        f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; database, Valkey and upstream here too"
-    )
+    print(machine("database, Valkey and upstream here too"))
     verdicts: list[Verdict] = []
     for name in parts:
         print(f"\n{name}", flush=True)

@@ -7,11 +7,11 @@ lone (one message on an idle machine). Without a name: all of them; chat contain
 """
 
 import argparse
-import os
 import sys
 import time
 from dataclasses import fields
 
+from bench._measuring import machine
 from bench.load.parts import PARTS, Sizes
 from bench.load.verdicts import Verdict, table
 
@@ -20,9 +20,7 @@ DEFAULT = ("chat", "flat_out", "storm", "lone")
 
 def main() -> int:
     parts, sizes = _arguments()
-    print(
-        f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; database, Valkey and load generator here too"
-    )
+    print(machine("database, Valkey and load generator here too"))
     verdicts: list[Verdict] = []
     for name in parts:
         print(f"\n{name}", flush=True)

@@ -7,7 +7,6 @@ Cold: a browser with nothing cached. Warm: the same browser on its next page.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from apps.common.engines import throwaway_home
+from bench._measuring import machine
 from bench.load.figures import Times
 from bench.load.verdicts import Verdict, at_most, table
 from tests.browsers import CHROMIUM_ARGUMENTS, chromium
@@ -51,9 +51,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Opening time of the widget.")
     parser.add_argument("--times", type=int, default=20)
     times = parser.parse_args().times
-    print(
-        f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}; server, browser and page on this machine"
-    )
+    print(machine("server, browser and page on this machine"))
     with throwaway_home() as home, running(home) as installation, running_site() as site:
         snippet = f'<script src="{installation.url}/widget.js" data-site-key="demo"></script>'
         site.page("/", "A shop.", head=snippet)

@@ -5,6 +5,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.installation import Installation
 from tests.e2e.pages import ANSWER_MS
+from tests.e2e.tenants import sign_in
 
 pytestmark = pytest.mark.browser
 QUESTION = "Which knots hold a hammock?"
@@ -23,11 +24,7 @@ def run(page: Page, address: str) -> None:
 
 def test_failing_case_is_mended(knowledge_only: Installation, agent_browser: BrowserContext) -> None:
     page, admin = agent_browser.new_page(), f"{knowledge_only.url}/admin"
-    page.goto(f"{knowledge_only.url}/console/login/?next=/admin/")
-    page.get_by_test_id("login-username").fill("admin")
-    page.get_by_test_id("login-password").fill("kefu-demo")
-    page.get_by_test_id("login-submit").click()
-
+    sign_in(page, knowledge_only, "admin", "/admin/")
     page.goto(f"{admin}/knowledge/evaluationset/?q=Hillside")
     page.locator("#result_list a", has_text="Hillside Goods").first.click()
     address = page.url.split("change/")[0]

@@ -1,36 +1,21 @@
 """From an empty tenant to the first answer of a model, as its administrator goes: by the guide, in a browser."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.e2e.installation import ROOT, Installation
+from tests.e2e.installation import Installation
 from tests.e2e.pages import ANSWER_MS
+from tests.e2e.tenants import found, sign_in
 from tests.provider.fixtures import ProviderServer
 
 pytestmark = pytest.mark.browser
-PASSWORD = "a long password of the tests"
 QUESTION, ANSWER = "How long does delivery take?", "Three days within the country."
-MAKE = f"""
-from apps.tenants.members import save_membership
-from apps.tenants.models import Membership, Tenant, User
-tenant = Tenant.objects.create(name="Tents", slug="tents")
-user = User.objects.create_user("tina", password="{PASSWORD}", display_name="Tina", is_staff=True)
-save_membership(membership=Membership(tenant=tenant, user=user, role="owner"))
-"""
 
 
 @pytest.fixture
 def fresh(knowledge_only: Installation) -> Installation:
     """With a tenant that has an owner and nothing else."""
-    environ = dict(os.environ) | {"KEFU_HOME": str(knowledge_only.home), "DEBUG": "1"}
-    for name in ("DATABASE_URL", "REDIS_URL"):
-        environ.pop(name, None)
-    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", MAKE]
-    subprocess.run(command, cwd=ROOT, env=environ, check=True, timeout=120)
+    found(knowledge_only, "tents", {"tina": "owner"})
     return knowledge_only
 
 
@@ -49,10 +34,7 @@ def test_guide_leads_to_the_first_answer(
 ) -> None:
     provider_server.control(mode="stream", text="It takes {passage} [1]")
     page = agent_browser.new_page()
-    page.goto(f"{fresh.url}/console/login/?next=/admin/")
-    page.get_by_test_id("login-username").fill("tina")
-    page.get_by_test_id("login-password").fill(PASSWORD)
-    page.get_by_test_id("login-submit").click()
+    sign_in(page, fresh, "tina", "/admin/")
     page.get_by_test_id("first-run").get_by_role("link", name="Go on").click()
 
     page.locator('[data-link="provider"]').click()
