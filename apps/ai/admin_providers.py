@@ -22,7 +22,7 @@ from apps.common import allowances
 from apps.common.encryption import UnreadableSecret
 from apps.common.findings import Finding
 from apps.common.keys import tenant_key
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_forms import TenantModelForm
 from apps.tenants.admin_operations import ask
@@ -141,11 +141,11 @@ def _findings(provider: Provider) -> list[Finding]:
         config = provider.config()
     except UnreadableSecret:
         return [Finding(False, _("The stored key cannot be read any more. Enter it again."))]
-    findings = submit(diagnose(config)).result(LONGEST_S + 5)
+    findings = wait_for(diagnose(config), LONGEST_S + 5)
     if all(finding.is_ok for finding in findings):
         breaker.close(breaker.target_of(config))
     if provider.embed_model:
-        findings += submit(diagnose_embedding(provider.config("embed"))).result(QUESTION_S + 5)
+        findings += wait_for(diagnose_embedding(provider.config("embed")), QUESTION_S + 5)
     return findings
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from apps.common.keys import WORKER_HEARTBEAT
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 
 WITHIN_S = 2
 LAYER_TRIES, LAYER_WITHIN_S = 3, 0.5
@@ -94,7 +94,7 @@ def _workers() -> dict[str, str]:
 
 
 def _ask_channel_layer() -> None:
-    submit(_round_trip()).result(timeout=LAYER_TRIES * LAYER_WITHIN_S + WITHIN_S)
+    wait_for(_round_trip(), LAYER_TRIES * LAYER_WITHIN_S + WITHIN_S)
 
 
 async def _round_trip() -> None:

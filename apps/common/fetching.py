@@ -17,10 +17,10 @@ from aiohttp.abc import AbstractResolver
 from django.conf import settings
 from yarl import URL
 
-from apps.common import loop
 from apps.common.inflating import Inflating, TooMuchData
 from apps.common.resolving import GuardedResolver, TargetRefused
 from apps.common.targets import address_of, is_allowed, is_refused_host
+from apps.common.waiting import wait_for
 
 MAX_URL = 1000
 PIECE = 65_536
@@ -86,12 +86,12 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._session is not None:
-            loop.submit(self._session.close()).result()
+            wait_for(self._session.close())
             self._session = None
 
     def get(self, url: str, *, headers: Mapping[str, str] | None = None, size: int = 0) -> Fetched:
         """headers: further ones, such as If-None-Match; size: another limit. Raises FetchFailed."""
-        return loop.submit(self._bounded(url, dict(headers or {}), size or self._bounds.size)).result()
+        return wait_for(self._bounded(url, dict(headers or {}), size or self._bounds.size))
 
     async def _bounded(self, url: str, headers: dict[str, str], size: int) -> Fetched:
         try:

@@ -22,7 +22,7 @@ from apps.ai.embeddings import installation_embedder
 from apps.ai.environment import provider_from_environment
 from apps.common.findings import Finding
 from apps.common.ids import new_id
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 from apps.desk.letters import HEADERS
 from apps.desk.mailing import is_available
 
@@ -42,7 +42,7 @@ def try_model() -> list[Finding]:
             "No model is set in the environment (OPENAI_API_KEY, OPENAI_BASE_URL): tenants connect their own."
         )
         return [Finding(True, text)]
-    return submit(diagnose(config)).result(LONGEST_S + 5)
+    return wait_for(diagnose(config), LONGEST_S + 5)
 
 
 def try_embedding() -> list[Finding]:
@@ -50,7 +50,7 @@ def try_embedding() -> list[Finding]:
     config = installation_embedder()
     if config is None:
         return [Finding(True, _("No embedding model is set, so articles are found by their words alone."))]
-    return submit(diagnose_embedding(config)).result(QUESTION_S + 5)
+    return wait_for(diagnose_embedding(config), QUESTION_S + 5)
 
 
 # ── mail ───────────────────────────────────────────────────────────────────────────────────────────

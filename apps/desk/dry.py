@@ -11,7 +11,7 @@ from apps.ai.answering import Outcome
 from apps.ai.failures import ProviderFailure
 from apps.ai.language import detect_language
 from apps.ai.profiles import Attempt, PersonaStyle, Turn
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 from apps.conversations.queries import conversation as conversation_of
 from apps.conversations.services import ConversationMissing
 from apps.desk.jobs import question_of
@@ -23,7 +23,6 @@ from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup, setup_of
 from apps.desk.pipeline.telling import answered_json
 from apps.desk.pipeline.trace import Trace
-from apps.desk.places import give_back
 from apps.moderation.screening import Verdict, judge
 from apps.tenants.access import NoSuchInbox
 from apps.tenants.models import Inbox
@@ -109,9 +108,8 @@ def try_answering(question: Question, setup: Setup | None = None) -> Tried:
 def try_answering_all(asked: Sequence[tuple[Question, Setup]]) -> list[Tried]:
     """The same for several, whose models are asked at the same time."""
     runs = [_Run(question, setup, try_deciding(question, setup)) for question, setup in asked]
-    give_back()  # the models may take many seconds
     try:
-        submit(_ask_models([run for run in runs if run.tried.plan.would_ask_model])).result()
+        wait_for(_ask_models([run for run in runs if run.tried.plan.would_ask_model]))
     finally:
         budgets.settle_all(budgets.Bill(run.question.tenant_id, None, run.attempts) for run in runs)
     return [_ended(run) for run in runs]

@@ -13,7 +13,7 @@ from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
 from apps.ai.queries import provider_chain
 from apps.common.freshness import Fresh
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 from apps.desk.places import away
 from apps.knowledge import embedding
 from apps.knowledge.meaning import EmbeddingFailed, Meaning, Numbers
@@ -90,7 +90,7 @@ def _embedded(
 ) -> list[list[float]]:
     try:
         with away():
-            return submit(embed(config, texts, kind=kind, timeout_s=timeout_s)).result()
+            return wait_for(embed(config, texts, kind=kind, timeout_s=timeout_s))
     except ProviderFailure as failure:
         raise EmbeddingFailed(str(failure)) from None
 

@@ -17,6 +17,7 @@ from django.db import transaction
 
 from apps.common.gathering import Gatherer
 from apps.common.outages import is_away
+from apps.common.waiting import give_back
 from apps.conversations.locking import Named, locked_conversations
 from apps.desk import finishing, places, turns
 from apps.desk.finishing import Ending
@@ -101,4 +102,4 @@ def _each_of(work: Callable[[Sequence[K]], Sequence[V]], items: Sequence[K]) -> 
         log.exception("%s runs could not be done together", len(items))
         return [_each_of(work, [item])[0] for item in items]
     finally:
-        places.give_back()
+        give_back()

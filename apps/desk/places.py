@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from apps.common.waiting import give_back
 
 AT_ONCE = 2  # of each; with four, an answer cost a quarter more (250 at once)
 _beginning = threading.BoundedSemaphore(AT_ONCE)
@@ -37,16 +37,9 @@ def ending() -> Iterator[None]:
             give_back()
 
 
-def give_back() -> None:
-    """The thread's connection, to the pool."""
-    if not connection.in_atomic_block:
-        connection.close()
-
-
 @contextmanager
 def away() -> Iterator[None]:
-    """While a thread waits for a model it holds no connection, and the place of a beginning is another's."""
-    give_back()
+    """While a thread waits for a model, the place of a beginning is another's. The wait gives back the connection."""
     if not getattr(_mine, "is_held", False):
         yield
         return

@@ -11,12 +11,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from apps.ai.profiles import Turn
 from apps.common import valkey
+from apps.common.waiting import give_back
 from apps.desk import hybrid
 from apps.desk.asking_worker import REFUSALS, Errand, Letter
 from apps.desk.dry import question_to_try, try_answering, try_deciding
 from apps.desk.explaining import explained
 from apps.desk.pipeline.question import Question
-from apps.desk.places import beginning, give_back
+from apps.desk.places import beginning
 from apps.desk.playing import played
 from apps.desk.tried_wire import answer_json, decision_json
 from apps.knowledge.wire import passage_json

@@ -13,7 +13,7 @@ from apps.ai.outlines import outline
 from apps.ai.profiles import Attempt, ProviderConfig, Turn
 from apps.ai.queries import provider_chain
 from apps.ai.summaries import summarise
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 from apps.conversations import queries as threads
 from apps.conversations import services as conversations
 from apps.conversations.models import Conversation, Message
@@ -59,7 +59,7 @@ def _written(conversation: Conversation, turns: tuple[Turn, ...]) -> HandoffNote
     config, attempts = _summarising(conversation), list[Attempt]()
     if config is None:
         return None
-    note = submit(write_note(config, turns, "", language_of(conversation), attempts=attempts)).result()
+    note = wait_for(write_note(config, turns, "", language_of(conversation), attempts=attempts))
     budgets.settle(tenant_id=conversation.tenant_id, contact_id=None, attempts=attempts)
     return note
 
@@ -99,7 +99,7 @@ def shorten(tenant_id: UUID, conversation_id: UUID, seq: int) -> None:
     if config is None:
         return
     asking = summarise(config, known.turns[:-KEPT_TURNS], known.summary, language_of(conversation))
-    summary = submit(asking).result()
+    summary = wait_for(asking)
     latest = context.load(tenant_id, conversation_id)
     if summary and latest == known:  # nothing was said meanwhile, and nothing recalled
         context.store(tenant_id, conversation_id, summarised(known, summary, KEPT_TURNS))

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from apps.common.clock import now
+from apps.common.waiting import give_back
 from apps.desk.configuring.documents import Invalid
 from apps.desk.configuring.proving import DraftChanged, document_for
 from apps.desk.dry import Tried, try_answering, try_deciding
@@ -19,7 +20,6 @@ from apps.desk.evaluating.asking import fingerprint_of, question_of_case, setup_
 from apps.desk.evaluating.judging import came_of, wrong_of
 from apps.desk.pipeline.question import Question
 from apps.desk.pipeline.setup import Setup
-from apps.desk.places import give_back
 from apps.knowledge import evaluations, publishing
 from apps.knowledge.models import EvaluationCase, EvaluationResult, EvaluationRun, EvaluationSet
 from apps.knowledge.overlay import as_if_published

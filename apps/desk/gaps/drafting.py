@@ -12,7 +12,7 @@ from apps.ai.language import detect_language
 from apps.ai.personal import masked
 from apps.ai.profiles import Attempt
 from apps.ai.queries import provider_chain
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 from apps.conversations.models import Message
 from apps.desk import later
 from apps.desk.gaps.answers import LONGEST, answers_to, public_answers, shown_answer
@@ -97,7 +97,7 @@ def write_draft(tenant_id: UUID, gap_id: UUID) -> bool:
     writing = write_article(
         chain[0], questions=_wordings(gap), answers=answers, language=gap.language, attempts=attempts
     )
-    text = submit(writing).result()
+    text = wait_for(writing)
     budgets.settle(tenant_id=tenant_id, contact_id=None, attempts=attempts)
     return text is not None and _fill(tenant_id, gap, text)
 

@@ -23,7 +23,7 @@ from apps.ai.profiles import PromptRequest
 from apps.ai.reasons import USAGE_LIMIT
 from apps.ai.style import dont_know, knowledge_only_answer
 from apps.ai.taught import intent_choices
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 from apps.desk import texts
 from apps.desk.pipeline.case import Case
 from apps.desk.pipeline.files import by_files_alone
@@ -77,7 +77,7 @@ def _ask_what_is_meant(case: Case) -> None:
         attempts=case.attempts,
     )
     with away():
-        case.intent = submit(asking).result() or case.intent
+        case.intent = wait_for(asking) or case.intent
 
 
 def by_wish(case: Case) -> Plan | None:

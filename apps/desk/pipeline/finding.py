@@ -5,7 +5,7 @@ from uuid import UUID
 
 from apps.ai.profiles import Attempt, ProviderConfig, Turn
 from apps.ai.rewriting import Rewritten, rewrite, rewrite_by_model
-from apps.common.loop import submit
+from apps.common.waiting import wait_for
 from apps.desk import hybrid
 from apps.desk.asked import words_of
 from apps.desk.pipeline.question import Question
@@ -30,7 +30,7 @@ def query_for(
         return by_rule
     asking = rewrite_by_model(config, question.text, before, attempts=attempts)
     with away():
-        return submit(asking).result() or by_rule
+        return wait_for(asking) or by_rule
 
 
 def turns_before(question: Question) -> Sequence[Turn]:
