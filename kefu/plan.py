@@ -66,6 +66,8 @@ def read_plan(given: Mapping[str, str]) -> RunPlan:
         "KEFU_HOME": str(home),
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
+        # A hundred threads would each keep what they once needed: 20 to 40 MB of a worker's 230.
+        "MALLOC_ARENA_MAX": _text(given, "MALLOC_ARENA_MAX") or "2",
         # /metrics adds up the figures of all processes of this machine.
         "PROMETHEUS_MULTIPROC_DIR": str(home / "metrics"),
         # Every role would check the whole project again; the preparation step has done it once.

@@ -43,6 +43,7 @@ async def attempt(
         for chunk in reading.end():
             yield chunk
     finally:
+        reading.close()
         await response.aclose()
 
 

@@ -74,25 +74,25 @@ class _Request:
         self.messages = messages
         self.status, self.detail = "200", ""
         self.usage: Usage | None = None
-        self._texts: list[str] = []
+        self._text = ""
         self._first_token_s: float | None = None
         self._started = time.perf_counter()
 
     @property
     def has_text(self) -> bool:
-        return bool(self._texts)
+        return self._text != ""
 
     def note(self, chunk: Chunk) -> None:
         if chunk.text:
-            if not self._texts:
+            if not self._text:
                 self._first_token_s = time.perf_counter() - self._started
                 metrics.FIRST_TOKEN.observe(self._first_token_s)
-            self._texts.append(chunk.text)
+            self._text += chunk.text
         if chunk.usage:
             self.usage = chunk.usage
 
     def estimate(self) -> Usage:
-        self.usage = estimated_usage(self.messages, "".join(self._texts))
+        self.usage = estimated_usage(self.messages, self._text)
         return self.usage
 
     def ended(self) -> Attempt:

@@ -47,6 +47,7 @@ _QUESTION = (
 )  # fmt: skip
 # In an answer the company's own numbers, addresses and «your order» are no secret; a customer's would be.
 _IN_ANSWERS = frozenset({"e_mail", "id_number", "phone", "order_number"})
+_MAY_BE_SECRET = re.compile(r"[\d@]")  # none of those is without
 _TELLING = frozenset({"address", "name"})
 MASK = "***"
 _REST_OF_MAIL = re.compile(
@@ -127,6 +128,8 @@ def _folded(char: str) -> str:
 
 
 def _secret_in(text: str, public_text: str) -> str | None:
+    if not _MAY_BE_SECRET.search(text):
+        return None
     for reason, pattern in _PATTERNS:
         found = pattern.finditer(text) if reason in _IN_ANSWERS else ()
         if any(match[0] not in public_text for match in found):

@@ -12,6 +12,7 @@ from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
 from apps.ai.sse import EventParser, MalformedEvent
 from apps.ai.thinking import ThoughtFilter
+from apps.ai.watch import Watch
 
 MAX_STREAM_BYTES = 4 * 1024 * 1024
 MAX_ANSWER_CHARACTERS = 32_000
@@ -35,6 +36,7 @@ class Reading:
         self._bytes = self._characters = 0
         self._finish = ""
         self._is_done = False
+        self._watch = Watch()
         self.limit = min(limits.first_text, self._from_now(config.first_token_timeout_s))
 
     def _from_now(self, seconds: float) -> float:
@@ -43,8 +45,7 @@ class Reading:
     async def next(self, raw: AsyncIterator[bytes]) -> bytes | None:
         """The next bytes, or None at the end. Comments, thoughts and empty deltas do not extend the time."""
         try:
-            async with asyncio.timeout_at(self.limit):
-                return await anext(raw, None)
+            return await self._watch.wait(anext(raw, None), limit=self.limit)
         except TimeoutError:
             if self._is_complete:
                 return None
@@ -53,6 +54,10 @@ class Reading:
             if self._is_complete:
                 return None
             raise ProviderFailure("bad_stream", f"the stream broke off: {reason_of(error)}") from error
+
+    def close(self) -> None:
+        """Nothing more is waited for."""
+        self._watch.close()
 
     @property
     def _is_complete(self) -> bool:
@@ -78,7 +83,7 @@ class Reading:
             return None
         chunk = self._shown(parse_chunk(event))
         self._note(chunk)
-        return chunk if chunk != Chunk() else None
+        return chunk if chunk.text or chunk.usage or chunk.finish else None
 
     def _shown(self, chunk: Chunk) -> Chunk:
         text = self._thoughts.feed(chunk.text)

@@ -22,6 +22,7 @@ AWAY_S = 2.0  # for so long nobody else of this process waits for a Valkey that 
 MOST_AT_ONCE = 200
 _away_until = 0.0
 log = logging.getLogger(__name__)
+Argument = str | bytes | int | float
 
 
 class ValkeyAway(Exception):
@@ -33,19 +34,19 @@ class Script:
         self.source = source
         self.digest = sha1(source.encode(), usedforsecurity=False).hexdigest()  # as Valkey names scripts
 
-    async def run(self, keys: Sequence[str], arguments: Sequence[object]) -> Any:
+    async def run(self, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
         """What the script returns, or None when Valkey is away."""
         try:
             return await self.ask(keys, arguments)
         except ValkeyAway:
             return None
 
-    async def ask(self, keys: Sequence[str], arguments: Sequence[object]) -> Any:
+    async def ask(self, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
         """What the script returns. Raises ValkeyAway."""
         if time.monotonic() < _away_until:
             raise ValkeyAway("it did not answer a moment ago")
         loop = asyncio.get_running_loop()
-        call = _Call(self, (len(keys), *keys, *(str(each) for each in arguments)), loop.create_future())
+        call = _Call(self, (len(keys), *keys, *arguments), loop.create_future())
         _line().add(call)
         return await call.answer
 

@@ -4,11 +4,11 @@ Three short-lived keys per run: the text so far, the worker's lease and the canc
 """
 
 import contextlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import orjson
 from redis.exceptions import RedisError
 
 from apps.common import valkey
@@ -53,11 +53,11 @@ def cancel_key(tenant_id: UUID, run_id: str) -> str:
 async def store_texts(answers: Sequence[tuple[UUID, UUID, GrowingAnswer]]) -> None:
     """(tenant, conversation, what has grown there), all in one go. Raises ValkeyAway."""
     keys = [text_key(tenant_id, conversation_id) for tenant_id, conversation_id, _answer in answers]
-    await _STORE.ask(keys, [TEXT_S, *(json.dumps([each.message_id, each.text]) for *_, each in answers)])
+    await _STORE.ask(keys, [TEXT_S, *(orjson.dumps([each.message_id, each.text]) for *_, each in answers)])
 
 
 def _parse(value: str | bytes | None) -> GrowingAnswer | None:
-    return GrowingAnswer(*json.loads(value)) if value else None
+    return GrowingAnswer(*orjson.loads(value)) if value else None
 
 
 async def growing_answer(tenant_id: UUID, conversation_id: UUID) -> GrowingAnswer | None:
