@@ -15,12 +15,13 @@ V = TypeVar("V")
 class Fresh(Generic[K, V]):
     """Remembers answers for CONFIGURATION_FRESH_S seconds, so every process is current that soon after a change.
 
-    At most size of them; with 0 seconds, none. Any number of threads may share it, and they share the answers: what
+    At most size of them; with 0 seconds, none. lasts_s: for what may be older than that, and costs more to find out. Any number of threads may share it, and they share the answers: what
     comes out of it is read, never changed. Whoever asks while an answer is being fetched fetches one, too.
     """
 
-    def __init__(self, *, size: int) -> None:
+    def __init__(self, *, size: int, lasts_s: float | None = None) -> None:
         self._size = size
+        self._lasts_s = lasts_s
         self._lock = threading.Lock()
         self._known: OrderedDict[K, tuple[float, V]] = OrderedDict()
 
@@ -28,10 +29,11 @@ class Fresh(Generic[K, V]):
         """The remembered answer, or load()'s. What load raises is not remembered."""
         asked_at = time.monotonic()
         known = self._known.get(key)
-        if known is not None and asked_at - known[0] < settings.CONFIGURATION_FRESH_S:
+        lasts_s = settings.CONFIGURATION_FRESH_S and (self._lasts_s or settings.CONFIGURATION_FRESH_S)
+        if known is not None and asked_at - known[0] < lasts_s:
             return known[1]
         answer = load()
-        if settings.CONFIGURATION_FRESH_S:
+        if lasts_s:
             self._remember(key, asked_at, answer)
         return answer
 

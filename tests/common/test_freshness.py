@@ -37,6 +37,17 @@ def test_fresh_remembers_until_the_time_is_over(settings: Settings) -> None:
     assert fresh.get("a", load) == 2
 
 
+def test_fresh_remembers_longer_what_may_be_older(settings: Settings) -> None:
+    settings.CONFIGURATION_FRESH_S = 0.01
+    fresh: Fresh[str, int] = Fresh(size=2, lasts_s=60)
+    load = counter()
+    first = fresh.get("a", load)
+    time.sleep(0.02)
+    assert [first, fresh.get("a", load)] == [1, 1]
+    settings.CONFIGURATION_FRESH_S = 0
+    assert fresh.get("a", load) == 2
+
+
 def test_fresh_forgets_the_oldest_of_too_many(settings: Settings) -> None:
     settings.CONFIGURATION_FRESH_S = 60
     fresh: Fresh[str, int] = Fresh(size=2)
