@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Sum
 from django.utils.timezone import localdate
 
 from apps.ai.models import Budget, Spending
@@ -126,6 +127,40 @@ def check(*, tenant_id: UUID, contact_id: UUID | None) -> BudgetVerdict:
     shares = {name: _share(amount, getattr(budget, name)) for name, amount in used.items()}
     limit = max(shares, key=lambda name: shares[name])
     return _verdict(limit, shares[limit], budget.warn_at_percent)
+
+
+class BudgetUse(quotas.Use):
+    """Of a limit that the tenant has set itself, for its month."""
+
+    __slots__ = ()
+
+    @property
+    def title(self) -> str:
+        return str(Budget._meta.get_field(self.name).verbose_name)  # type: ignore[union-attr]
+
+    @property
+    def stops_the_ai(self) -> bool:
+        return True
+
+    @property
+    def page(self) -> str:
+        return "admin:ai_spending_changelist"
+
+
+def month_uses(tenant_id: UUID) -> list[BudgetUse]:
+    """Of each limit for the month that the tenant has set."""
+    budget = Budget.objects.for_tenant(tenant_id).first()
+    limits = {name: getattr(budget, name, None) for name in ("tokens_per_month", "cost_per_month")}
+    if budget is None or not any(limit is not None for limit in limits.values()):
+        return []
+    month = Spending.objects.for_tenant(tenant_id).filter(contact_id=None, day__gte=quotas.this_month())
+    spent = month.aggregate(tokens=Sum(F("prompt_tokens") + F("completion_tokens")), cost=Sum("cost"))
+    used = {"tokens_per_month": spent["tokens"] or 0, "cost_per_month": round(spent["cost"] or Decimal(0), 2)}
+    return [
+        BudgetUse(name, used[name], limit, budget.warn_at_percent)
+        for name, limit in limits.items()
+        if limit is not None
+    ]
 
 
 def _verdict(limit: str, share: float, warn_at_percent: int) -> BudgetVerdict:

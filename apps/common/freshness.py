@@ -15,8 +15,9 @@ V = TypeVar("V")
 class Fresh(Generic[K, V]):
     """Remembers answers for CONFIGURATION_FRESH_S seconds, so every process is current that soon after a change.
 
-    At most size of them; with 0 seconds, none. lasts_s: for what may be older than that, and costs more to find out. Any number of threads may share it, and they share the answers: what
-    comes out of it is read, never changed. Whoever asks while an answer is being fetched fetches one, too.
+    At most size of them; with 0 seconds, none. lasts_s: for what may be older than that, and costs more to find out.
+    Any number of threads may share it, and they share the answers: what comes out of it is read, never changed. Whoever
+    asks while an answer is being fetched fetches one, too.
     """
 
     def __init__(self, *, size: int, lasts_s: float | None = None) -> None:

@@ -5,13 +5,14 @@ from functools import partial
 from uuid import UUID
 
 from apps.common.freshness import Fresh
-from apps.tenants import quotas
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import Scope
 from apps.tenants.quotas import Use
 
 Reader = Callable[[UUID], list[Use]]
 _readers: list[Reader] = []
+# Who may look at the page that tells more.
+_AREAS = {"usage_page": Area.AUDIT, "admin:ai_spending_changelist": Area.ACCESS}
 # Every page shows them; counting the contacts of a large tenant takes longer than the rest of the page.
 _uses: Fresh[UUID, list[Use]] = Fresh(size=1000, lasts_s=60)
 
@@ -22,10 +23,10 @@ def read_uses_with(reader: Reader) -> None:
 
 
 def uses_to_mention(scope: Scope) -> list[Use]:
-    """From 80 % on, as of a minute ago. No count is made for a tenant without limits."""
-    if scope.tenant is None or not scope.may_view(Area.AUDIT) or not _readers:
+    """From 80 % on, or where the tenant wants to be warned, as of a minute ago."""
+    pages = {page for page, area in _AREAS.items() if scope.may_view(area)}
+    if scope.tenant is None or not pages or not _readers:
         return []
     tenant_id = scope.tenant.id
-    if not quotas.has_limits(tenant_id):
-        return []
-    return [use for use in _uses.get(tenant_id, partial(_readers[0], tenant_id)) if use.level != "ok"]
+    uses = _uses.get(tenant_id, partial(_readers[0], tenant_id))
+    return [use for use in uses if use.level != "ok" and use.page in pages]

@@ -40,6 +40,7 @@ class Use:
     name: str  # of LIMITS
     used: Decimal | int
     limit: Decimal | int | None
+    warn_at_percent: int = WARN_AT_PERCENT
 
     @property
     def percent(self) -> int:
@@ -57,7 +58,17 @@ class Use:
         """ok, warn or full."""
         if self.limit is not None and self.used >= self.limit:
             return "full"
-        return "warn" if self.percent >= WARN_AT_PERCENT else "ok"
+        return "warn" if self.percent >= self.warn_at_percent else "ok"
+
+    @property
+    def stops_the_ai(self) -> bool:
+        """Whether people answer once it is used up, rather than that nothing can be added."""
+        return self.name in ("messages", "ai_cost")
+
+    @property
+    def page(self) -> str:
+        """The name of the page that tells more."""
+        return "usage_page"
 
 
 def limits_of(tenant_id: UUID) -> TenantLimits:

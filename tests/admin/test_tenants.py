@@ -1,12 +1,15 @@
 """The superuser's page of a tenant: limits and features; and what the tenant's own people see of them."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localdate
 
+from apps.ai.models import Budget
 from apps.tenants.models import AuditEntry, Membership, TenantLimits, User
 from tests import factories as make
 from tests.admin.conftest import World, make_member
@@ -91,3 +94,30 @@ def test_limit_that_is_nearly_used_up_is_mentioned_on_every_page(
     assert [use.name for use in page_of_owner.context["uses"]] == ["people"]
     assert "People: 2 of 2 are used. There is no room for more." in page_of_owner.content.decode()
     assert enter(make_member(ours, Role.EDITOR)).get("/admin/").context["uses"] == []
+
+
+BUDGETS = [
+    ({"tokens_per_month": 1000}, 700, []),
+    ({"tokens_per_month": 1000, "warn_at_percent": 70}, 700, ["Tokens per month: 700 of 1000 are used."]),
+    (
+        {"tokens_per_month": 700, "cost_per_month": 3},
+        700,
+        [
+            "Tokens per month: 700 of 700 are used. No model is asked any more; people answer.",
+            "Money per month: 2.50 of 3.00 are used.",
+        ],
+    ),
+    ({}, 700, []),
+]
+
+
+@pytest.mark.parametrize(("limits", "tokens", "said"), BUDGETS)
+def test_spending_that_nears_its_limit_is_mentioned(
+    client: Client, ours: World, theirs: World, limits: dict[str, object], tokens: int, said: list[str]
+) -> None:
+    Budget.objects.filter(tenant=ours.tenant).update(**{"warn_at_percent": 80} | limits)
+    spent = {"day": localdate(), "cost": Decimal("2.5"), "completion_tokens": 0}
+    make.make_spending(tenant=ours.tenant, prompt_tokens=tokens, **spent)
+    make.make_spending(tenant=theirs.tenant, prompt_tokens=10_000, **spent)
+    page = client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    assert re.findall(r"(?:Tokens|Money) per month: .*\.", page) == said
