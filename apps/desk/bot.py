@@ -70,7 +70,7 @@ async def _answer(job: Job, plan: Plan, trace: Trace, hands: Hands) -> None:
             await hands.end(partial(finishing.settle_cancelled, job, trace, attempts))
             raise
     if plan.action not in AT_ONCE:
-        await asyncio.sleep(_silence(job.turn))
+        await asyncio.sleep(max(0.0, _silence(job.turn)))
     outcome = ready_outcome(plan, new_masker(job.setup))
     await hands.finish(Ending(job=job, plan=plan, outcome=outcome, trace=trace, attempts=attempts))
 
@@ -78,10 +78,10 @@ async def _answer(job: Job, plan: Plan, trace: Trace, hands: Hands) -> None:
 async def _asked(job: Job, plan: Plan, trace: Trace, attempts: list[Attempt]) -> Outcome:
     """The model's answer. Raises ProviderFailure, Cancelled."""
     with trace.stage("model") as step:
-        hidden_s = _silence(job.turn)
-        pieces = pieces_of(job.question, plan, job.setup, attempts=attempts, hidden_s=hidden_s)
+        silence_s = _silence(job.turn)
+        pieces = pieces_of(job.question, plan, job.setup, attempts=attempts, silence_s=silence_s)
         try:
-            outcome = await run_answer(job.run, pieces, hidden_s=hidden_s)
+            outcome = await run_answer(job.run, pieces, hidden_s=max(0.0, silence_s))
         finally:
             step.details["attempts"] = [attempt_json(attempt) for attempt in attempts]
         step.end("answered", outcome.finish, **answered_json(outcome, attempts))
@@ -89,5 +89,5 @@ async def _asked(job: Job, plan: Plan, trace: Trace, attempts: list[Attempt]) ->
 
 
 def _silence(turn: BotTurn) -> float:
-    """Seconds until something may be shown."""
-    return max(0.0, (turn.not_before - now()) / timedelta(seconds=1))
+    """Seconds until something may be shown; below zero, since then."""
+    return (turn.not_before - now()) / timedelta(seconds=1)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from apps.ai.models import Provider
 from apps.common.clock import now
 from apps.desk import bot, growing
 from apps.desk.models import BotTurn
@@ -114,3 +115,14 @@ def test_without_a_model_the_answer_is_to_all_of_them(shop: Shop) -> None:
         shop.say(f"{QUESTION} {number}")
     bot.answer(shop.turn.id)
     assert shop.lines()[3:] == [("ai", ANSWER)]
+
+
+def test_run_that_began_late_does_not_wait_long_for_the_model(shop: Shop, model: Model) -> None:
+    """Twelve seconds from the silence, or three from now: not twelve from whenever a worker had time."""
+    model(mode="stall_first")
+    Provider.objects.update(first_token_timeout_s=30, total_timeout_s=60)
+    shop.say(QUESTION)
+    BotTurn.objects.update(not_before=now() - timedelta(seconds=10))
+    bot.answer(shop.turn.id)
+    (asked,) = [attempt for step in shop.turn.trace for attempt in step.get("attempts", ())]
+    assert [shop.turn.reason, round(asked["took_ms"] / 1000)] == ["provider_failure", 3]

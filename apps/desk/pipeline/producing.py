@@ -19,6 +19,7 @@ from apps.moderation.masking import StreamMasker
 
 Pieces = AsyncGenerator[str | Outcome, None]
 FIRST_TEXT_S = 12.0  # after the silence: retries and fallbacks included, then a person is called
+LEAST_S = 3.0  # for a run that began late: before 12 s nobody looked at it, and most models need one
 WAIT_FOR_OTHERS = 0.6  # of that time, for somebody who asked the same a moment ago
 SHARED = "shared"  # how an answer ends that somebody else's request brought
 
@@ -29,13 +30,14 @@ def new_masker(setup: Setup) -> StreamMasker:
 
 
 async def pieces_of(
-    question: Question, plan: Plan, setup: Setup, *, attempts: list[Attempt], hidden_s: float = 0.0
+    question: Question, plan: Plan, setup: Setup, *, attempts: list[Attempt], silence_s: float = 0.0
 ) -> Pieces:
     """The model's answer: guarded text to show, then one Outcome. Raises ProviderFailure while it is read.
 
-    attempts receives every request that was made. hidden_s: until the visitor has been silent long enough.
+    attempts receives every request that was made. silence_s: until the visitor has been silent long enough; below zero,
+    since then.
     """
-    first_text_by = asyncio.get_running_loop().time() + hidden_s + FIRST_TEXT_S
+    first_text_by = asyncio.get_running_loop().time() + max(silence_s + FIRST_TEXT_S, LEAST_S)
     asked = _asked(question, plan, setup, first_text_by, attempts)
     pieces = asked if plan.key is None else _shared(question, plan, asked)
     async with aclosing(pieces) as stream:
