@@ -1,23 +1,18 @@
 """A help article from what colleagues answered: by a model, from their words alone."""
 
-import asyncio
 import json
-import logging
 from collections.abc import Sequence
-from contextlib import aclosing
 
-from apps.ai.client import stream_chat
-from apps.ai.failures import ProviderFailure
 from apps.ai.injection import as_data
 from apps.ai.language import CHINESE
 from apps.ai.profiles import Attempt, ProviderConfig
+from apps.ai.side_questions import ask_beside
 
 PATIENCE_S = 30.0
 LONGEST_ARTICLE = 6000
 LONGEST_PART = 2000
 MOST_PARTS = 10
 MAX_TOKENS = 1500
-_log = logging.getLogger(__name__)
 
 _RULES = """You write one article of a shop's help centre: the answer to a question that customers ask. Write \
 {language}, in Markdown, short and plain, without a title. Say only what the colleagues' answers say; leave out what \
@@ -38,22 +33,17 @@ async def write_article(
 
     questions: the wordings, the first is the article's title; attempts receives what was asked and what it cost.
     """
-    text = ""
-    try:
-        async with (
-            asyncio.timeout(PATIENCE_S),
-            aclosing(
-                stream_chat(
-                    config, _messages(questions, answers, language), max_tokens=MAX_TOKENS, attempts=attempts
-                )
-            ) as chunks,
-        ):
-            async for chunk in chunks:
-                text += chunk.text
-                if len(text) > LONGEST_ARTICLE:
-                    return None
-    except (ProviderFailure, TimeoutError) as failure:
-        _log.info("no article was written: %s", failure)
+    text = await ask_beside(
+        config,
+        _messages(questions, answers, language),
+        what="article",
+        max_tokens=MAX_TOKENS,
+        longest=LONGEST_ARTICLE,
+        patience_s=PATIENCE_S,
+        may_repeat=True,
+        attempts=attempts,
+    )
+    if text is None or len(text) > LONGEST_ARTICLE:
         return None
     return text.strip() or None
 

@@ -1,22 +1,18 @@
 """Asks a language model what a customer wants, when neither words nor the classifier are sure."""
 
-import asyncio
 import hashlib
 import json
 import logging
 import re
 from collections.abc import Sequence
-from contextlib import aclosing
-from dataclasses import replace
 from uuid import UUID
 
 import redis
 
-from apps.ai.client import stream_chat
-from apps.ai.failures import ProviderFailure
 from apps.ai.grams import folded
 from apps.ai.intents import UNSURE_NAME, Intent
 from apps.ai.profiles import Attempt, ProviderConfig
+from apps.ai.side_questions import ask_beside
 from apps.ai.taught import IntentChoice
 from apps.common import valkey
 from apps.common.keys import tenant_key
@@ -75,29 +71,16 @@ async def _answer(
     attempts: list[Attempt] | None,
 ) -> str | None:
     """A name, «-» when the model found none, None when there is no telling."""
-    hurried = replace(config, total_timeout_s=min(config.total_timeout_s, patience_s))
-    reply = ""
-    try:
-        async with (
-            asyncio.timeout(patience_s),
-            aclosing(
-                stream_chat(
-                    hurried,
-                    _messages(text, choices),
-                    max_tokens=MAX_TOKENS,
-                    may_repeat=False,
-                    attempts=attempts,
-                )
-            ) as chunks,
-        ):
-            async for chunk in chunks:
-                reply += chunk.text
-                if len(reply) > LONGEST_REPLY:
-                    break
-    except (ProviderFailure, TimeoutError) as failure:
-        _log.info("the intent could not be asked for: %s", failure)
-        return None
-    return parsed(reply, {choice.name for choice in choices})
+    reply = await ask_beside(
+        config,
+        _messages(text, choices),
+        what="intent",
+        max_tokens=MAX_TOKENS,
+        longest=LONGEST_REPLY,
+        patience_s=patience_s,
+        attempts=attempts,
+    )
+    return None if reply is None else parsed(reply, {choice.name for choice in choices})
 
 
 def _messages(text: str, choices: Sequence[IntentChoice]) -> list[dict[str, str]]:

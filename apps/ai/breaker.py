@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from redis.exceptions import RedisError
 
 from apps.ai import metrics
-from apps.ai.breaker_scripts import ADMIT, REPORT
+from apps.ai.breaker_scripts import ADMIT, IS_TROUBLED, REPORT
 from apps.ai.client import LONGEST_PAUSE_S
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
@@ -40,6 +40,7 @@ _SICK = frozenset({"timeout", "connect_error", "bad_stream", "408", "429"})
 
 _admit = Script(ADMIT)
 _report = Script(REPORT)
+_looked = Script(IS_TROUBLED)
 _labels: set[str] = set()
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,11 @@ async def admit(config: ProviderConfig) -> Trial:
         metrics.REQUESTS.labels("breaker_open").inc()
         raise ProviderFailure("breaker_open", "the provider failed too often", answer[1] / 1000)
     return Trial(config, token, is_probe=state == State.HALF_OPEN)
+
+
+async def is_closed(config: ProviderConfig) -> bool:
+    """Whether nothing speaks against asking; changes nothing."""
+    return not await _looked.run([target_of(config).key], [])
 
 
 def is_sick(failure: ProviderFailure) -> bool:

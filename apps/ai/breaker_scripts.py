@@ -70,3 +70,7 @@ redis.call('PEXPIRE', key, 600000)
 return {0, 0}
 """
 )
+
+# Answers 1 when it is open or half open.
+# KEYS: the breaker.
+IS_TROUBLED = "return redis.call('HEXISTS', KEYS[1], 'until')"

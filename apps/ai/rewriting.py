@@ -4,19 +4,15 @@ By rule, or by a model where there is one and the tenant wants it. What stands b
 asked about it.
 """
 
-import asyncio
 import json
-import logging
 import re
 from collections.abc import Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from apps.ai.client import stream_chat
-from apps.ai.failures import ProviderFailure
 from apps.ai.follow_ups import asks, is_question, stands_alone, topic
 from apps.ai.injection import as_data
 from apps.ai.profiles import Attempt, ProviderConfig, Turn
+from apps.ai.side_questions import ask_beside
 
 PATIENCE_S = 2.0
 LONGEST_QUERY = 200
@@ -27,7 +23,6 @@ MAX_TOKENS = 80
 LOOK_BACK = 3  # questions before this one: what nobody has spoken of since is not what a follow-up means
 BY_RULE, BY_MODEL = "rule", "model"
 _OBJECT = re.compile(r"\{[^{}]*\}")
-_log = logging.getLogger(__name__)
 
 _INSTRUCTIONS = """You turn the last message of a shop's customer into a search query for the shop's help articles.
 Put in what it leaves out and was said before: the product, the place, the matter. Keep its language and its meaning, \
@@ -80,24 +75,16 @@ async def rewrite_by_model(
 
     turns: what was said before, oldest first. attempts receives what was asked and what it cost.
     """
-    hurried = replace(config, total_timeout_s=min(config.total_timeout_s, patience_s))
-    messages = _messages(text, turns)
-    reply = ""
-    try:
-        async with (
-            asyncio.timeout(patience_s),
-            aclosing(
-                stream_chat(hurried, messages, max_tokens=MAX_TOKENS, may_repeat=False, attempts=attempts)
-            ) as chunks,
-        ):
-            async for chunk in chunks:
-                reply += chunk.text
-                if len(reply) > LONGEST_REPLY:
-                    break
-    except (ProviderFailure, TimeoutError) as failure:
-        _log.info("a follow-up could not be rewritten: %s", failure)
-        return None
-    query = parsed(reply)
+    reply = await ask_beside(
+        config,
+        _messages(text, turns),
+        what="rewritten follow-up",
+        max_tokens=MAX_TOKENS,
+        longest=LONGEST_REPLY,
+        patience_s=patience_s,
+        attempts=attempts,
+    )
+    query = parsed(reply) if reply is not None else None
     return Rewritten(query, BY_MODEL) if query else None
 
 

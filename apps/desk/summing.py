@@ -98,8 +98,12 @@ def shorten(tenant_id: UUID, conversation_id: UUID, seq: int) -> None:
     config = _summarising(conversation)
     if config is None:
         return
-    asking = summarise(config, known.turns[:-KEPT_TURNS], known.summary, language_of(conversation))
-    summary = wait_for(asking)
+    attempts: list[Attempt] = []
+    language = language_of(conversation)
+    summary = wait_for(
+        summarise(config, known.turns[:-KEPT_TURNS], known.summary, language, attempts=attempts)
+    )
+    budgets.settle(tenant_id=tenant_id, contact_id=None, attempts=attempts)
     latest = context.load(tenant_id, conversation_id)
     if summary and latest == known:  # nothing was said meanwhile, and nothing recalled
         context.store(tenant_id, conversation_id, summarised(known, summary, KEPT_TURNS))

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from apps.ai import context, remembering
 from apps.ai.context_codec import Context
-from apps.ai.models import KnownAnswer
+from apps.ai.models import KnownAnswer, Spending
 from apps.ai.profiles import Turn
 from apps.common.clock import now
 from apps.conversations.models import Conversation, Message
@@ -94,6 +94,7 @@ def test_long_conversation_is_kept_as_a_summary_and_its_last_turns(shop: Shop, m
     tasks.shorten(str(shop.inbox.tenant_id), str(shop.conversation.id), 7)
     kept = context.load(shop.inbox.tenant_id, shop.conversation.id)
     assert kept == Context(7, known.turns[-summing.KEPT_TURNS :], "客户反复询问运费。")
+    assert Spending.objects.get(tenant=shop.inbox.tenant, contact_id=None).requests == 1
 
 
 def test_long_conversation_stays_as_it_is_without_a_summary(shop: Shop, model: Model) -> None:
