@@ -98,13 +98,13 @@ def test_limit_that_is_nearly_used_up_is_mentioned_on_every_page(
 
 BUDGETS = [
     ({"tokens_per_month": 1000}, 700, []),
-    ({"tokens_per_month": 1000, "warn_at_percent": 70}, 700, ["Tokens per month: 700 of 1000 are used."]),
+    ({"tokens_per_month": 1000, "warn_at_percent": 70}, 700, ["Tokens per month: 700 of 1,000 are used."]),
     (
         {"tokens_per_month": 700, "cost_per_month": 3},
         700,
         [
             "Tokens per month: 700 of 700 are used. No model is asked any more; people answer.",
-            "Money per month: 2.50 of 3.00 are used.",
+            "Money per month: 2.50 of 3 are used.",
         ],
     ),
     ({}, 700, []),
