@@ -225,6 +225,8 @@ async def test_draft_of_another_device_is_there_and_newer_words_go_up(console: C
     async with page.expect_response(re.compile("/draft/$")):
         await field.fill("no, here")
     assert "no, here" in saved[-1]
+    await page.evaluate("document.hasFocus = () => true")  # somebody writes here
     await peer.send(pushed | {"content": "too late", "private": False})
     await peer.send(message(console.site.rows[0], 2, "hello"))
     await expect(lines(page, "visitor")).to_have_count(2)
+    await expect(field).to_have_value("no, here")

@@ -129,10 +129,9 @@ class TestLauncher:
         await frame(shop.page).get_by_test_id("composer-send").click()
         posted = await shop.gateway.expect("message")
         assert about == []
-        shop.gateway.send({"type": "conversation", "conversation": conversation()})
-        shop.gateway.acknowledge(posted, 1)
         async with shop.page.expect_response("**/widget/conversation"):
-            pass
+            shop.gateway.send({"type": "conversation", "conversation": conversation()})
+            shop.gateway.acknowledge(posted, 1)
         told = {"labels": {"add": ["vip"], "remove": ["cart"]}, "custom_attributes": {"order": "A1"}}
         assert about == [("PATCH", told)]
         assert contact == [("PATCH", {"custom_attributes": {"plan": None}})]
