@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,8 @@ from apps.knowledge.services import FIELDS, BadRow
 Json = dict[str, Any]
 MOMENTS = ("valid_from", "valid_until")
 LISTS = ("similar_questions", "tags")
+KEYS = ("external_id", "collection")
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -33,7 +36,7 @@ class Rows:
 
     def take(self, number: int, read: Callable[[], Json]) -> None:
         try:
-            row = _with_moments(read())
+            row = _with_moments(_with_keys(read()))
         except ValidationError as error:
             mistakes = error.detail if isinstance(error.detail, dict) else {"": error.detail}
             self.bad += [
@@ -104,6 +107,14 @@ def _cell(name: str, cell: str) -> Any:
     if cell.strip().lower() in (*YES, *NO):
         return cell.strip().lower() in YES
     raise ValidationError({name: [_("Write true or false.")]})
+
+
+def _with_keys(row: Json) -> Json:
+    """They are looked up before the row is checked, and PostgreSQL cannot even be asked for such characters."""
+    wrong = [name for name in KEYS if isinstance(row.get(name), str) and UNSTORABLE.search(row[name])]
+    if wrong:
+        raise ValidationError({name: [_("Characters that cannot be stored.")] for name in wrong})
+    return row
 
 
 def _with_moments(row: Json) -> Json:

@@ -11,8 +11,10 @@ from apps.api.configuration import ConfigurationView
 from apps.api.describe import operation
 from apps.api.idempotency import idempotent
 from apps.api.inputs import PageQuery, SearchQuery
+from apps.api.knowledge_gate import ArticleView
 from apps.api.knowledge_shapes import (
     ArticleBody,
+    ArticleErrorSerializer,
     ArticleQuery,
     ArticleSerializer,
     ArticlesSerializer,
@@ -87,9 +89,7 @@ class CollectionDetail(ConfigurationView):
         return Response(status=204)
 
 
-class ArticleList(ConfigurationView):
-    watches = Article
-
+class ArticleList(ArticleView):
     @operation("articles_list", tag=TAG, query=ArticleQuery, answers={200: ArticlesSerializer})
     def get(self, request: Request) -> Response:
         """The tenant's articles, newest first."""
@@ -109,12 +109,15 @@ class ArticleList(ConfigurationView):
         "articles_create",
         tag=TAG,
         body=ArticleBody,
-        answers={200: ArticleSerializer, 201: ArticleSerializer},
-        errors=(409, 422),
+        answers={200: ArticleSerializer, 201: ArticleSerializer, 409: ArticleErrorSerializer},
+        errors=(422,),
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Make an article; with an external_id that is known, change that one (200)."""
+        """Make an article; with an external_id that is known, change that one (200).
+
+        Where evaluation sets guard publishing, 409 not_evaluated for one that would become public: make it a draft.
+        """
         fields = with_collection(self.tenant_id, parsed(ArticleBody, request.data))
         external_id = fields.get("external_id", "")
         known = articles(self.tenant_id).filter(external_id=external_id).first() if external_id else None
@@ -126,19 +129,21 @@ class ArticleList(ConfigurationView):
         return Response(article_json(row), status=201)
 
 
-class ArticleDetail(ConfigurationView):
-    watches = Article
-
+class ArticleDetail(ArticleView):
     @operation("articles_read", tag=TAG, answers={200: ArticleSerializer}, errors=(404,))
     def get(self, request: Request, article_id: UUID) -> Response:
         """One article."""
         return Response(article_json(found(article(self.tenant_id, article_id))))
 
     @operation(
-        "articles_change", tag=TAG, body=ArticleBody, answers={200: ArticleSerializer}, errors=(404, 409)
+        "articles_change",
+        tag=TAG,
+        body=ArticleBody,
+        answers={200: ArticleSerializer, 409: ArticleErrorSerializer},
+        errors=(404,),
     )
     def patch(self, request: Request, article_id: UUID) -> Response:
-        """Change what is given."""
+        """Change what is given. 409 not_evaluated: it would become public, and evaluation sets guard that."""
         row = found(article(self.tenant_id, article_id))
         fields = with_collection(self.tenant_id, parsed(ArticleBody, request.data, partial=True))
         return Response(article_json(services.update_article(article=row, author=self.key.name, **fields)))

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from apps.api.fields import Moment, Strict
 from apps.api.inputs import MAX_QUERY, PageQuery
-from apps.api.shapes import PageShape, Shape
+from apps.api.shapes import FailureSerializer, PageShape, Shape
 from apps.common.clock import isoformat
 from apps.knowledge.models import Article, Collection
 from apps.knowledge.search import Verdict
@@ -90,10 +90,45 @@ class ArticlesSerializer(PageShape):
     results = ArticleSerializer(many=True)
 
 
+class EvaluationSetBriefSerializer(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    cases = serializers.IntegerField(help_text="Of its last finished run; without one, how many it has.")
+    failed = serializers.IntegerField(allow_null=True, help_text="Of these; null: it has not been run yet.")
+    minimum_percent = serializers.IntegerField(help_text="The share that must pass.")
+    evaluated_at = serializers.DateTimeField(allow_null=True)
+
+
+class ArticleFailureSerializer(FailureSerializer):
+    """With the code not_evaluated: what has to hold before an article is published."""
+
+    evaluation_sets = EvaluationSetBriefSerializer(many=True, required=False)
+
+
+class ArticleErrorSerializer(Shape):
+    error = ArticleFailureSerializer()
+
+
+class RefusedRowsSerializer(Shape):
+    code = serializers.CharField(help_text="not_evaluated.")
+    message = serializers.CharField()
+    fields = serializers.DictField()  # type: ignore[assignment]
+    evaluation_sets = EvaluationSetBriefSerializer(many=True)
+    rows = serializers.ListField(child=serializers.IntegerField(), help_text="Numbers of rows, ascending.")
+
+
 class BulkAnswerSerializer(Shape):
     created = serializers.IntegerField()
     updated = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+    outcomes = serializers.ListField(
+        child=serializers.ChoiceField(["created", "updated", "unchanged", "refused"]),
+        help_text="Of each row, in their order; empty lines are no rows.",
+    )
+    refused = RefusedRowsSerializer(
+        allow_null=True,
+        help_text="Rows that would have become public unseen, and why; the others are stored.",
+    )
 
 
 class PassageSerializer(Shape):

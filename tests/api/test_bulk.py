@@ -34,6 +34,11 @@ def row(number: int = 1, **fields: Any) -> Row:
     return {"external_id": f"f-{number}", "title": f"Question {number}?", "body": "An answer."} | fields
 
 
+def counts(response: Any) -> dict[str, int]:
+    assert response.status_code == 200
+    return {name: response.json()[name] for name in ("created", "updated", "unchanged")}
+
+
 def bad_rows(response: Any) -> list[tuple[int, str]]:
     assert error(response) == (400, "invalid")
     return [(bad["row"], bad["field"]) for bad in response.json()["error"]["rows"]]
@@ -42,10 +47,10 @@ def bad_rows(response: Any) -> list[tuple[int, str]]:
 def test_bulk_makes_changes_and_leaves_alone(program: Program, tenant: Tenant) -> None:
     make_article(external_id="f-1", title="Of another tenant")
     first = send(program, lines(row(1, collection="FAQ"), row(2, collection="FAQ")))
-    assert (first.status_code, first.json()) == (200, {"created": 2, "updated": 0, "unchanged": 0})
+    assert counts(first) == {"created": 2, "updated": 0, "unchanged": 0}
     version = knowledge_version(tenant.id)
     second = send(program, lines(row(1), row(2, body="Another."), row(3, collection="FAQ")))
-    assert second.json() == {"created": 1, "updated": 1, "unchanged": 1}
+    assert counts(second) == {"created": 1, "updated": 1, "unchanged": 1}
     assert knowledge_version(tenant.id) == version + 1
     own = Article.objects.for_tenant(tenant.id)
     assert [article.body for article in own.order_by("external_id")] == [
@@ -102,7 +107,7 @@ def test_table_of_a_spreadsheet_is_read(program: Program, tenant: Tenant) -> Non
 def test_empty_cell_leaves_what_is_known(program: Program, tenant: Tenant) -> None:
     article = make_article(tenant=tenant, external_id="f-1", tags=["kept"], state="draft")
     answer = send(program, f"external_id,title,tags,state\nf-1,{article.title} New,,\n", kind=TABLE)
-    assert answer.json() == {"created": 0, "updated": 1, "unchanged": 0}
+    assert counts(answer) == {"created": 0, "updated": 1, "unchanged": 0}
     article.refresh_from_db()
     assert (article.tags, article.state, article.title[-3:]) == (["kept"], "draft", "New")
 
@@ -141,6 +146,13 @@ def test_bad_rows_are_all_told_and_nothing_is_stored(program: Program, tenant: T
     assert not Article.objects.exists()
     assert not Collection.objects.exists()
     assert knowledge_version(tenant.id) == version
+
+
+@pytest.mark.parametrize("name", ["external_id", "collection"])
+@pytest.mark.parametrize("text", ["a\x00", "a\ud800"], ids=["nul", "surrogate"])
+def test_keys_that_cannot_be_stored_are_told(program: Program, tenant: Tenant, name: str, text: str) -> None:
+    body = "\n".join(json.dumps(each) for each in (row(1), row(2, **{name: text})))
+    assert bad_rows(send(program, body)) == [(2, name)]
 
 
 def test_unknown_fields_of_rows_are_told(program: Program, tenant: Tenant) -> None:
@@ -194,7 +206,7 @@ def test_bulk_refuses_too_much(program: Program, tenant: Tenant) -> None:
 def test_bulk_bodies(program: Program, tenant: Tenant, kind: str, body: bytes, told: tuple[int, str]) -> None:
     response = send(program, body, kind=kind)
     if told[0] == 200:
-        assert response.json() == {"created": 0, "updated": 0, "unchanged": 0}
+        assert counts(response) == {"created": 0, "updated": 0, "unchanged": 0}
     else:
         assert error(response) == told
 

@@ -9,8 +9,10 @@ from typing import Any, Self
 import httpx
 
 from kefu_client import calls
+from kefu_client.assistant import AssistantMethods, AsyncAssistantMethods
 from kefu_client.calls import Call, Id
 from kefu_client.errors import Unreachable, refusal
+from kefu_client.knowledge import AsyncKnowledgeMethods, KnowledgeMethods
 from kefu_client.pages import Page, page_of
 from kefu_client.retrying import is_worth_another, wait_before
 
@@ -23,8 +25,11 @@ def _headers(api_key: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {api_key}", "Accept": "application/json"}
 
 
-class Kefu:
-    """Blocking client. retries: further tries of a call that found the installation busy or away."""
+class Kefu(KnowledgeMethods, AssistantMethods):
+    """Blocking client. retries: further tries of a call that found the installation busy or away.
+
+    search, decide, answer and upsert_articles wait longer than timeout says: what they ask for takes its time.
+    """
 
     def __init__(
         self,
@@ -114,7 +119,7 @@ class Kefu:
 
     def _try(self, call: Call, *, is_last: bool) -> httpx.Response | None:
         try:
-            return self._http.request(call.method, call.path, params=call.params or None, json=call.body)
+            return self._http.request(call.method, call.path, **_options(call))
         except httpx.TransportError as error:
             if is_last:
                 raise Unreachable(str(error) or type(error).__name__) from error
@@ -132,7 +137,7 @@ class Kefu:
         self.close()
 
 
-class AsyncKefu:
+class AsyncKefu(AsyncKnowledgeMethods, AsyncAssistantMethods):
     """The same methods, awaited."""
 
     def __init__(
@@ -208,9 +213,7 @@ class AsyncKefu:
 
     async def _try(self, call: Call, *, is_last: bool) -> httpx.Response | None:
         try:
-            return await self._http.request(
-                call.method, call.path, params=call.params or None, json=call.body
-            )
+            return await self._http.request(call.method, call.path, **_options(call))
         except httpx.TransportError as error:
             if is_last:
                 raise Unreachable(str(error) or type(error).__name__) from error
@@ -228,9 +231,20 @@ class AsyncKefu:
         await self.close()
 
 
+def _options(call: Call) -> dict[str, Any]:
+    options: dict[str, Any] = {"params": call.params or None, "headers": call.headers, "json": call.body}
+    if call.content is not None:
+        options["content"] = call.content
+    if call.waits_s is not None:
+        options["timeout"] = httpx.Timeout(call.waits_s, connect=TIMEOUT.connect)
+    return options
+
+
 def _answer(response: httpx.Response) -> Json:
     if not response.is_success:
         raise refusal(response)
+    if response.status_code == httpx.codes.NO_CONTENT:
+        return {}
     try:
         answer: Json = response.json()
     except ValueError:
