@@ -30,16 +30,17 @@ def tidy(article: Article) -> None:
     for name in TEXTS:
         value = getattr(article, name)
         if value is None or isinstance(value, str):
-            setattr(article, name, _tidied(name, value or ""))
+            setattr(article, name, tidied(name, value or ""))
     for name in LISTS:
         value = getattr(article, name)
         if isinstance(value, list):
-            setattr(article, name, [_tidied(name, item) if isinstance(item, str) else item for item in value])
+            setattr(article, name, [tidied(name, item) if isinstance(item, str) else item for item in value])
     for name in MOMENTS:
         setattr(article, name, _moment(getattr(article, name)))
 
 
-def _tidied(name: str, value: str) -> str:
+def tidied(name: str, value: str) -> str:
+    """One text, as it is stored in that field."""
     text = value.replace("\r\n", "\n").replace("\r", "\n") if name == "body" else value
     return _INVISIBLE.sub("", text).strip()
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from apps.knowledge.checking import row_errors
+from apps.knowledge.checking import row_errors, tidied
 from apps.knowledge.models import Article, Collection
 from apps.knowledge.models.versions import CONTENT, content_of
 from apps.knowledge.queries import articles, collections
@@ -110,7 +110,8 @@ def _change(
 
 
 def _text(row: Row, name: str) -> str:
-    return str(row.get(name) or "").strip()
+    """As it is stored, or what is there already would not be found by it."""
+    return tidied(name, str(row.get(name) or ""))
 
 
 class _Known:

@@ -63,6 +63,15 @@ def test_bulk_makes_changes_and_leaves_alone(program: Program, tenant: Tenant) -
     assert set(ArticleVersion.objects.values_list("author", flat=True)) == {"Shop backend"}
 
 
+def test_bulk_finds_again_what_was_stored_without_its_invisible_characters(
+    program: Program, tenant: Tenant
+) -> None:
+    odd = lines(row(1, external_id="f\x07-1"))
+    assert counts(send(program, odd)) == {"created": 1, "updated": 0, "unchanged": 0}
+    assert counts(send(program, odd)) == {"created": 0, "updated": 0, "unchanged": 1}
+    assert [article.external_id for article in Article.objects.for_tenant(tenant.id)] == ["f-1"]
+
+
 def test_bulk_takes_every_field(program: Program, tenant: Tenant) -> None:
     given = row(
         similar_questions=["另一种问法"],
