@@ -13,9 +13,10 @@ from apps.api.paging import page
 from apps.api.shapes import ContactSerializer, ContactsSerializer, ConversationsSerializer, contact_json
 from apps.api.views import ApiView, Json, found, parsed
 from apps.conversations.contacts import Identity
+from apps.conversations.finding.contacts import saying
 from apps.conversations.labels import labels_named
 from apps.conversations.models import Contact
-from apps.conversations.people import Change, change_contact, contacts_of, people, saying
+from apps.conversations.people import Change, change_contact, contacts_of, people
 from apps.conversations.queries import contact, conversations, with_labels
 from apps.conversations.removing import remove_contacts
 from apps.conversations.wire import conversation_row_json
@@ -36,7 +37,7 @@ class ContactList(ApiView):
         if "identifier" in query:
             rows = Contact.objects.for_tenant(self.tenant_id).filter(identifier=query["identifier"])
         if text := query.get("q"):
-            rows = rows.filter(saying(text))
+            rows = rows.filter(saying(self.tenant_id, text))
         return Response(
             page(request, with_labels(rows), contact_json, cursor=query["cursor"], limit=query["limit"])
         )

@@ -194,7 +194,7 @@ class MessageBody(Strict):
 
 class ContactQuery(PageQuery):
     q = serializers.CharField(
-        max_length=MAX_QUERY, required=False, help_text="In name, e-mail or identifier."
+        max_length=MAX_QUERY, required=False, help_text="In name, e-mail, phone or identifier."
     )
     identifier = serializers.CharField(max_length=200, required=False)
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.conversations.attributes import TooManyAttributes, merged
 from apps.conversations.contacts import ABOUT, CLAIMED, tell_of_contact
+from apps.conversations.finding.contacts import saying
 from apps.conversations.labels import LabelMissing
 from apps.conversations.labels import labels as labels_of
 from apps.conversations.models import Contact, Label
@@ -57,14 +58,7 @@ class Change:
 def people(tenant_id: UUID, text: str = "") -> QuerySet[Contact]:
     """One contact for each person, with text in name, e-mail, phone or identifier."""
     rows = Contact.objects.for_tenant(tenant_id).filter(merged_into=None)
-    return rows.filter(saying(text)) if text else rows
-
-
-def saying(text: str) -> Q:
-    found = Q()
-    for field in ("name", "email", "phone", "identifier"):
-        found |= Q(**{f"{field}__icontains": text})
-    return found
+    return rows.filter(saying(tenant_id, text)) if text else rows
 
 
 def contacts_of(tenant_id: UUID, contact_id: UUID) -> list[Contact]:

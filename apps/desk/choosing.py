@@ -41,6 +41,7 @@ DEFAULTS: Mapping[Kind, frozenset[Way]] = {
     Kind.TEAM: frozenset({Way.LIST}),
     Kind.WAITING: frozenset({Way.LIST, Way.SOUND}),
     Kind.NOT_SENT: ALOUD | {Way.MAIL},
+    Kind.SNOOZE_OVER: ALOUD | {Way.MAIL},
     Kind.MESSAGE: frozenset({Way.SOUND, Way.DESKTOP, Way.MAIL}),
     Kind.QUEUED: frozenset({Way.SOUND}),
 }

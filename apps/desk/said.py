@@ -19,6 +19,7 @@ TEXTS: "Mapping[Kind, StrPromise]" = {
     Kind.TEAM: _("The conversation with {name} came to your team"),
     Kind.WAITING: _("{name} has been waiting for a person for long"),
     Kind.NOT_SENT: _("Your scheduled message to {name} was not sent"),
+    Kind.SNOOZE_OVER: _("The conversation with {name} is no longer snoozed"),
     Kind.MESSAGE: _("{name} has written to you"),
     Kind.QUEUED: _("{name} waits for a person"),
 }

@@ -1,8 +1,9 @@
 """Whom we talk to."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -12,6 +13,12 @@ from apps.conversations.models.labels import Label
 from apps.tenants.scoping import TenantOwned
 
 MAX_PHONE = 40
+CALLED = ("name", "email", "phone", "identifier")
+
+
+def contact_terms(tenant: Any, *texts: Any) -> models.Func:
+    """What the texts are found by, as numbers of that tenant (finding/contacts.py). Takes fields and values."""
+    return models.Func(tenant, *texts, function="kefu_contact_terms")
 
 
 class Contact(TenantOwned):
@@ -55,6 +62,7 @@ class Contact(TenantOwned):
             models.Index(
                 fields=["merged_into"], condition=Q(merged_into__isnull=False), name="contact_merged"
             ),
+            GinIndex(contact_terms("tenant", *CALLED), name="contact_found"),
         ]
 
     def __str__(self) -> str:

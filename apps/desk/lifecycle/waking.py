@@ -10,6 +10,7 @@ from apps.conversations import services as conversations
 from apps.conversations import snoozing
 from apps.conversations.models import Conversation
 from apps.conversations.services import ConversationMissing
+from apps.desk.lifecycle import reminding
 
 AT_ONCE = 500
 
@@ -24,10 +25,13 @@ def wake_due() -> int:
 
 @transaction.atomic
 def _wake(tenant_id: UUID, conversation_id: UUID, moment: datetime) -> bool:
-    """Unless somebody has woken it or let it rest for longer meanwhile."""
+    """Unless somebody has woken it or let it rest for longer meanwhile. Who is concerned is told."""
     try:
         conversation = conversations.locked_conversation(tenant_id, conversation_id)
     except ConversationMissing:
         return False
     until = conversation.snoozed_until
-    return until is not None and until <= moment and snoozing.wake(conversation)
+    if until is None or until > moment or not snoozing.wake(conversation):
+        return False
+    reminding.remind(conversation)
+    return True

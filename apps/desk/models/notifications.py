@@ -22,6 +22,7 @@ class Notification(TenantOwned):
         TEAM = "team", _("a conversation came to your team")
         WAITING = "waiting", _("somebody has been waiting for long")
         NOT_SENT = "not_sent", _("a scheduled message was not sent")
+        SNOOZE_OVER = "snooze_over", _("a snoozed conversation is back")
         # These two have no rows: the page sees them in the frames that it gets anyway (notifying.DERIVED).
         MESSAGE = "message", _("a new message in a conversation of yours")
         QUEUED = "queued", _("somebody new waits for a person")
