@@ -26,6 +26,7 @@ from apps.common.clock import isoformat
 from apps.knowledge.services import BadRow, BadRows
 from apps.moderation import lists, queries, services
 from apps.moderation.automaton import Word
+from apps.moderation.lists import Listed
 from apps.moderation.models import MAX_CATEGORY_LENGTH, MAX_READING_LENGTH, MAX_WORD_LENGTH, SensitiveWord
 
 TAG = "sensitive-words"
@@ -52,7 +53,10 @@ class WordBody(Strict):
         allow_blank=True,
         help_text="A syllable for each Chinese character: then the word is found in pinyin too.",
     )
-    active = serializers.BooleanField(required=False)
+    active = serializers.BooleanField(
+        required=False,
+        help_text="Whether it counts. Left out: a word that is listed stays as it is, a new one counts.",
+    )
 
 
 class WordSerializer(Shape):
@@ -156,16 +160,21 @@ class WordBulk(ConfigurationView):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """List or change up to 10,000 words by their text: all of them, or none and every bad row is told."""
+        """List or change up to 10,000 words by their text: all of them, or none and every bad row is told.
+
+        `active` (in a table yes or no) switches a word on or off. Where it is left out or empty, a word that is listed
+        stays as it is and a new one is on. Other fields that are left out get their defaults: no category, `mask`, no
+        pinyin.
+        """
         text = str(request.data or "")
         is_table = str(request.content_type).startswith(TABLE)
-        words = list(_of_table(text) if is_table else _of_lines(text))
-        if len(words) > MAX_ROWS:
+        rows = list(_of_table(text) if is_table else _of_lines(text))
+        if len(rows) > MAX_ROWS:
             raise TooLarge(_("At most 10,000 rows."))
-        return Response({"stored": services.add_words(tenant_id=self.tenant_id, words=words)})
+        return Response({"stored": services.list_words(tenant_id=self.tenant_id, rows=rows)})
 
 
-def _of_table(text: str) -> Iterator[Word]:
+def _of_table(text: str) -> Iterator[Listed]:
     """Raises BadRows."""
     try:
         file = lists.read(text, is_table=True)
@@ -180,17 +189,17 @@ def _of_table(text: str) -> Iterator[Word]:
     ]
     if bad:
         raise BadRows(bad)
-    yield from (listed.word for listed in file.rows)
+    yield from file.rows
 
 
-def _of_lines(text: str) -> Iterator[Word]:
+def _of_lines(text: str) -> Iterator[Listed]:
     """Raises BadRows."""
     bad: list[BadRow] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            yield _word(line)
+            yield _listed(line)
         except ValidationError as error:
             mistakes = error.detail if isinstance(error.detail, dict) else {"": error.detail}
             bad += [BadRow(number, name, str(each)) for name, texts in mistakes.items() for each in texts]
@@ -198,7 +207,7 @@ def _of_lines(text: str) -> Iterator[Word]:
         raise BadRows(bad)
 
 
-def _word(line: str) -> Word:
+def _listed(line: str) -> Listed:
     try:
         given = parsed(WordBody, json.loads(line))
     except (ValueError, RecursionError):
@@ -208,4 +217,4 @@ def _word(line: str) -> Word:
     )
     if problem := lists.problem_of(word):
         raise ValidationError({"text": [problem]})
-    return word
+    return Listed(word, given.get("active"))

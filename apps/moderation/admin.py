@@ -30,7 +30,7 @@ from apps.moderation.automaton import Word
 from apps.moderation.models import SensitiveWord, WordListVersion
 from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_roles import Area
-from apps.tenants.admin_scope import scope_of
+from apps.tenants.admin_scope import scope_of, tenant_of
 
 __all__ = ["admin_categories", "admin_imports"]
 
@@ -161,13 +161,13 @@ class SensitiveWordAdmin(TenantModelAdmin):
         return self._page(request, _t("Try the list"), shown)
 
     def _tenant(self, request: HttpRequest) -> tuple[UUID | None, TenantForm | None]:
-        """The tenant of the person; for superusers the one they choose by the form."""
+        """The tenant of the person; for superusers the one they choose by the form, at first the only one."""
         scope = scope_of(request)
-        if scope is not None and scope.tenant is not None:
+        assert scope is not None, "the page asks for permission first"
+        tenant = tenant_of(request, scope)
+        if scope.tenant is not None:
             return scope.tenant.id, None
-        chosen = request.POST or request.GET
-        form = TenantForm(chosen) if "tenant" in chosen else TenantForm()
-        return (form.cleaned_data["tenant"].id if form.is_valid() else None), form
+        return (tenant.id, TenantForm({"tenant": tenant.pk})) if tenant else (None, TenantForm())
 
     def _page(self, request: HttpRequest, title: str, shown: dict[str, Any]) -> TemplateResponse:
         context = {**self.admin_site.each_context(request), "title": title, "opts": self.opts, **shown}

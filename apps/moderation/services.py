@@ -7,7 +7,10 @@ from django.db import transaction
 from django.db.models import F
 
 from apps.moderation.automaton import MASK, Word
+from apps.moderation.lists import Listed
 from apps.moderation.models import SensitiveWord, WordCategory, WordListVersion
+
+_SAID = ("category", "action", "reading", "is_shipped")  # of a list's rows, apart from the text
 
 
 @transaction.atomic
@@ -34,36 +37,50 @@ def add_word(*, tenant_id: UUID, text: str, category: str = "", action: str = MA
     return save_word(word=word)
 
 
-@transaction.atomic
 def add_words(*, tenant_id: UUID, words: Iterable[Word], is_shipped: bool = False) -> int:
+    """Add or update many words at once, all of them switched on; see list_words()."""
+    rows = [Listed(word, is_active=True) for word in words]
+    return list_words(tenant_id=tenant_id, rows=rows, is_shipped=is_shipped)
+
+
+@transaction.atomic
+def list_words(*, tenant_id: UUID, rows: Iterable[Listed], is_shipped: bool = False) -> int:
     """Add or update many words at once; the same call twice changes nothing. Answers how many there were.
 
-    Raises ValidationError before anything is stored.
+    Where a row does not say whether it is switched on, a word that is there stays as it is and a new one is on. Of
+    rows with the same text the last one counts. Raises ValidationError before anything is stored.
     """
-    rows = {
-        word.text.strip(): SensitiveWord(
-            tenant_id=tenant_id,
-            text=word.text.strip(),
-            category=word.category,
-            action=word.action,
-            reading=word.reading,
-            is_shipped=is_shipped,
-        )
-        for word in words
-    }
-    for row in rows.values():
-        row.clean_fields(exclude=["tenant"])
-        row.clean()
-    SensitiveWord.objects.bulk_create(
-        rows.values(),
-        batch_size=2000,
-        update_conflicts=True,
-        unique_fields=["tenant", "text"],
-        update_fields=["category", "action", "reading", "is_active", "is_shipped"],
-    )
-    ensure_categories(tenant_id=tenant_id, names=[row.category for row in rows.values()])
+    listed = {row.word.text.strip(): row for row in rows}
+    words = {text: _row(tenant_id, row, is_shipped) for text, row in listed.items()}
+    for word in words.values():
+        word.clean_fields(exclude=["tenant"])
+        word.clean()
+    silent = {text for text, row in listed.items() if row.is_active is None}
+    _upsert([word for text, word in words.items() if text not in silent], [*_SAID, "is_active"])
+    _upsert([word for text, word in words.items() if text in silent], _SAID)
+    ensure_categories(tenant_id=tenant_id, names=[word.category for word in words.values()])
     announce_change(tenant_id=tenant_id)
-    return len(rows)
+    return len(words)
+
+
+def _row(tenant_id: UUID, listed: Listed, is_shipped: bool) -> SensitiveWord:
+    word = listed.word
+    return SensitiveWord(
+        tenant_id=tenant_id,
+        text=word.text.strip(),
+        category=word.category,
+        action=word.action,
+        reading=word.reading,
+        is_active=listed.is_active is not False,
+        is_shipped=is_shipped,
+    )
+
+
+def _upsert(words: Sequence[SensitiveWord], fields: Sequence[str]) -> None:
+    """fields: what those with the same text take over."""
+    SensitiveWord.objects.bulk_create(
+        words, batch_size=2000, update_conflicts=True, unique_fields=["tenant", "text"], update_fields=fields
+    )
 
 
 def store_words(rows: Sequence[SensitiveWord]) -> None:

@@ -1,6 +1,7 @@
 """What administrators change of the tenant: Django finds the pages by this module."""
 
 from apps.tenants import (
+    admin_api_keys,
     admin_assigning,
     admin_audit_log,
     admin_custom_roles,
@@ -15,6 +16,7 @@ from apps.tenants import (
 )
 
 __all__ = [
+    "admin_api_keys",
     "admin_assigning",
     "admin_audit_log",
     "admin_custom_roles",

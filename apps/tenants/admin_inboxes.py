@@ -1,4 +1,4 @@
-"""Inboxes and API keys: what the public side is reached by. Secrets are shown once."""
+"""Inboxes: what the public side is reached by. Secrets are shown once."""
 
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -6,30 +6,23 @@ from urllib.parse import urlencode, urlsplit
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from apps.tenants import quotas
 from apps.tenants.admin_audit import HIDDEN
 from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_forms import LinesField, TenantModelForm
 from apps.tenants.admin_installation import installation
-from apps.tenants.admin_operations import ask, show_once
+from apps.tenants.admin_operations import ask, reached, show_once
 from apps.tenants.admin_roles import Area
-from apps.tenants.models import ApiKey, Inbox, LifecycleSettings, WidgetSettings, new_secret
-from apps.tenants.services import create_api_key, revoke_api_key
+from apps.tenants.models import Inbox, LifecycleSettings, WidgetSettings, new_secret
 
 LONGEST_QUESTION = 120
-_NEW_KEY = "_kefu_new_key"
 _ROTATED = {"identity_secret": {"before": HIDDEN, "after": HIDDEN}}
 
 
@@ -127,7 +120,7 @@ class InboxAdmin(TenantModelAdmin):
         self, request: HttpRequest, object_id: str, model: type[WidgetSettings | LifecycleSettings]
     ) -> HttpResponse:
         """Leads to the inbox's settings; the first time, to a form with the defaults."""
-        inbox = _reached(self, request, object_id)
+        inbox = reached(self, request, object_id)
         row = model.objects.for_tenant(inbox.tenant_id).filter(inbox=inbox).first()
         page = f"admin:tenants_{model._meta.model_name}"
         if row is not None:
@@ -140,12 +133,12 @@ class InboxAdmin(TenantModelAdmin):
 
     @action(description=_("Installation"), url_path="installation", permissions=["view"])  # type: ignore[untyped-decorator]
     def installation(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return installation(self, request, _reached(self, request, object_id))
+        return installation(self, request, reached(self, request, object_id))
 
     @action(description=_("New identity secret"), url_path="rotate-secret", permissions=["change"])  # type: ignore[untyped-decorator]
     def rotate_secret(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask on GET, rotate on POST."""
-        inbox = _reached(self, request, object_id)
+        inbox = reached(self, request, object_id)
         title = _t("New identity secret")
         if request.method != "POST":
             warning = _t("Hashes made with the present secret stop being accepted at once.")
@@ -154,75 +147,3 @@ class InboxAdmin(TenantModelAdmin):
         inbox.save(update_fields=["identity_secret"])
         self.audit(request, "secret rotated", inbox, _ROTATED)
         return show_once(self, request, inbox, title=title, secret=inbox.identity_secret)
-
-
-class ApiKeyForm(TenantModelForm):
-    scopes = forms.MultipleChoiceField(
-        label=_("scopes"), choices=ApiKey.Scope.choices, widget=UnfoldAdminCheckboxSelectMultipleWidget()
-    )
-
-
-@admin.register(ApiKey)
-class ApiKeyAdmin(TenantModelAdmin):
-    area = Area.ACCESS
-    form = ApiKeyForm
-    list_display = ("name", "prefix", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at")
-    search_fields = ("name", "prefix")
-    readonly_fields = ("prefix", "created_at", "last_used_at", "revoked_at")
-    actions = ["revoke_selected"]
-    actions_detail = ["revoke"]
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        used = ["prefix", "created_at", "last_used_at", "revoked_at"] if obj is not None else []
-        self_chosen = ["name", "scopes", "expires_at", *used]
-        return [(None, {"fields": ["tenant", *self_chosen] if self._shows_tenant(request) else self_chosen})]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A key is made and revoked; in between it does not change."""
-        return not isinstance(obj, ApiKey) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # a revoked key stays, so that the log can be read
-
-    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, None)
-
-    def store(self, request: HttpRequest, row: Any, form: Any) -> None:
-        stored, key = create_api_key(
-            tenant_id=row.tenant_id, name=row.name, scopes=row.scopes, expires_at=row.expires_at
-        )
-        row.pk = stored.pk
-        row.refresh_from_db()
-        setattr(request, _NEW_KEY, key)
-
-    def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        return show_once(self, request, obj, title=_t("Your new API key"), secret=getattr(request, _NEW_KEY))
-
-    @admin.action(description=_("Revoke the selected keys"), permissions=["revoke"])
-    def revoke_selected(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
-        for key in queryset:
-            self._revoke(request, key)
-        messages.success(request, _t("The keys no longer open anything."))
-
-    @action(description=_("Revoke"), url_path="revoke", permissions=["revoke"])  # type: ignore[untyped-decorator]
-    def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Ask on GET, revoke on POST."""
-        key = _reached(self, request, object_id)
-        if request.method != "POST":
-            warning = _t("Programs that use this key are refused at once. This cannot be undone.")
-            return ask(self, request, key, title=_t("Revoke"), warning=warning)
-        self._revoke(request, key)
-        return HttpResponseRedirect(reverse("admin:tenants_apikey_change", args=[key.pk]))
-
-    def _revoke(self, request: HttpRequest, key: ApiKey) -> None:
-        if revoke_api_key(tenant_id=key.tenant_id, key_id=key.pk):
-            self.audit(request, "revoked", key, {})
-
-
-def _reached(model_admin: TenantModelAdmin, request: HttpRequest, object_id: str) -> Any:
-    row = model_admin.get_object(request, object_id)
-    if row is None:
-        raise Http404
-    return row

@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+
+
+def reached(model_admin: Any, request: HttpRequest, object_id: str) -> Any:
+    """The row, of those that the request reaches. Raises Http404."""
+    row = model_admin.get_object(request, object_id)
+    if row is None:
+        raise Http404
+    return row
 
 
 def ask(model_admin: Any, request: HttpRequest, row: Any, *, title: str, warning: str) -> TemplateResponse:

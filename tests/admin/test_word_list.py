@@ -8,7 +8,7 @@ from django.test import Client
 from apps.backoffice.samples import recent_visitor_texts
 from apps.moderation import queries, shipped, trial
 from apps.moderation.models import SensitiveWord
-from apps.tenants.models import AuditEntry, Membership
+from apps.tenants.models import AuditEntry, Membership, Tenant
 from tests.admin.conftest import World
 from tests.admin.urls import page
 from tests.factories import make_tenant, make_user, make_word
@@ -115,6 +115,51 @@ def test_superusers_choose_the_tenant(ours: World) -> None:
     assert len(client.get(SHIPPED, {"tenant": ours.tenant.pk}).context["plan"].new) == len(shipped.words())
     assert client.post(SHIPPED, {"tenant": ours.tenant.pk}).status_code == 302
     assert len(words_of(ours, is_shipped=True)) == len(shipped.words())
+
+
+def superuser_of_one_tenant(ours: World) -> Client:
+    """A superuser of an installation in which ours is the only active tenant."""
+    root = make_user(tenant=ours.tenant, role=Membership.Role.EDITOR, is_staff=True, is_superuser=True)
+    Tenant.objects.exclude(pk=ours.tenant.pk).update(is_active=False)
+    client = Client()
+    client.force_login(root)
+    return client
+
+
+@pytest.mark.parametrize("address", [SHIPPED, TRIAL])
+def test_superuser_has_the_only_tenant_at_first(ours: World, address: str) -> None:
+    SensitiveWord.objects.create(tenant=ours.tenant, text="退货")
+    shown = superuser_of_one_tenant(ours).get(address)
+    assert shown.context["tenant_form"]["tenant"].value() == ours.tenant.pk
+    assert shown.context["own"] is not None
+    assert f'name="tenant" value="{ours.tenant.pk}"' in shown.content.decode()
+
+
+def test_superuser_installs_for_the_only_tenant(ours: World, theirs: World) -> None:
+    client = superuser_of_one_tenant(ours)
+    assert client.post(SHIPPED).status_code == 302
+    assert len(words_of(ours, is_shipped=True)) == len(shipped.words())
+    assert words_of(theirs, is_shipped=True) == []
+    assert client.post(SHIPPED, {"tenant": theirs.tenant.pk}).status_code == 302
+    assert len(words_of(theirs, is_shipped=True)) == len(shipped.words())
+
+
+@pytest.mark.parametrize("named", ["", "no id", "018f0000-0000-7000-8000-000000000000"])
+def test_superuser_must_choose_among_several(ours: World, named: str) -> None:
+    root = make_user(tenant=ours.tenant, role=Membership.Role.EDITOR, is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(root)
+    assert client.get(TRIAL, {"tenant": named}).context["own"] is None
+    assert client.post(SHIPPED, {"tenant": named}).status_code == 200
+    assert words_of(ours, is_shipped=True) == []
+
+
+def test_owner_installs_for_their_own_tenant_whatever_they_name(
+    client: Client, ours: World, theirs: World
+) -> None:
+    assert client.post(SHIPPED, {"tenant": theirs.tenant.pk}).status_code == 302
+    assert len(words_of(ours, is_shipped=True)) == len(shipped.words())
+    assert words_of(theirs, is_shipped=True) == []
 
 
 def test_an_analyst_sees_the_trial_but_installs_nothing(ours: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from apps.moderation import queries, screening, services
 from apps.moderation.automaton import Word
 from apps.tenants.models import Tenant
-from tests.api.client import Program, check, error
+from tests.api.client import Program, check, error, schema
 from tests.factories import make_tenant
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,55 @@ def test_words_come_in_bulk(program: Program, tenant: Tenant, kind: str, body: s
     assert (answer.status_code, answer.json()) == (200, {"stored": 2})
     rows = queries.words(tenant_id=tenant.id).order_by("text").values_list("text", "action", "category")
     assert sorted(rows) == [("丙丁", "mask", "ads"), ("甲乙", "block", "")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (
+            "application/x-ndjson",
+            (
+                '{"text": "甲", "active": false}\n{"text": "乙", "active": true}\n{"text": "丙"}\n'
+                '{"text": "丁"}\n{"text": "戊"}\n{"text": "己", "active": false}'
+            ),
+        ),
+        ("text/csv", "text,active\n甲,no\n乙,yes\n丙,\n丁,\n戊,\n己,no\n"),
+    ],
+    ids=["lines", "table"],
+)
+def test_bulk_switches_words_as_they_say(program: Program, tenant: Tenant, kind: str, body: str) -> None:
+    """甲 is on, 乙 and 丙 are off, 丁 is on; 戊 and 己 are new."""
+    services.add_words(tenant_id=tenant.id, words=[Word(text) for text in "甲乙丙丁"])
+    off = queries.words(tenant_id=tenant.id).filter(text__in="乙丙")
+    services.set_active(tenant_id=tenant.id, word_ids=off.values_list("id", flat=True), is_active=False)
+    for _ in range(2):
+        assert send_bulk(program, body, kind).json() == {"stored": 6}
+        rows = queries.words(tenant_id=tenant.id).values_list("text", "is_active")
+        assert dict(rows) == {"甲": False, "乙": True, "丙": False, "丁": True, "戊": True, "己": False}
+    assert screening.check(tenant_id=tenant.id, text="甲乙丙丁戊己").content == "甲*丙**己"
+
+
+def test_bulk_refuses_an_active_that_is_neither(program: Program, tenant: Tenant) -> None:
+    answer = send_bulk(program, '{"text": "甲", "active": "perhaps"}', "application/x-ndjson")
+    assert [(row["row"], row["field"]) for row in answer.json()["error"]["rows"]] == [(1, "active")]
+    assert not queries.words(tenant_id=tenant.id).exists()
+
+
+def test_word_may_be_made_switched_off(program: Program, tenant: Tenant) -> None:
+    made = program.post(PATH, {"text": "甲乙", "active": False}).json()
+    assert made["active"] is False
+    assert screening.check(tenant_id=tenant.id, text="甲乙").action == "pass"
+    one = f"{PATH}/{made['id']}"
+    assert program.patch(one, {"action": "block"}).json()["active"] is False
+    assert program.patch(one, {"active": True}).json()["active"] is True
+    assert screening.check(tenant_id=tenant.id, text="甲乙").action == "block"
+
+
+def test_schema_tells_of_active() -> None:
+    bulk = schema()["paths"]["/api/v1/sensitive-words/bulk"]["post"]
+    assert "stays as it is and a new one is on" in " ".join(bulk["description"].split())
+    body = schema()["components"]["schemas"]["WordBodyRequest"]["properties"]["active"]
+    assert "a new one counts" in body["description"]
 
 
 @pytest.mark.parametrize(

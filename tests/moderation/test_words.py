@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from apps.moderation import queries, screening, services
 from apps.moderation.automaton import BLOCK, MASK, Word
+from apps.moderation.lists import Listed
 from apps.moderation.models import SensitiveWord
 from tests.factories import make_tenant
 
@@ -126,6 +127,34 @@ def test_add_words_is_idempotent_and_updates(tenant_id: UUID) -> None:
         assert services.add_words(tenant_id=tenant_id, words=rows) == 2
     stored = queries.words(tenant_id=tenant_id).order_by("text").values_list("text", "category", "action")
     assert sorted(stored) == [("丙丁", "", MASK), ("甲乙", "goods", BLOCK)]
+
+
+def test_list_words_leaves_alone_what_is_not_said(tenant_id: UUID, other_id: UUID) -> None:
+    for owner in (tenant_id, other_id):
+        services.list_words(tenant_id=owner, rows=[Listed(Word("甲"), False), Listed(Word("乙"), False)])
+    rows = [
+        Listed(Word("甲", "goods")),
+        Listed(Word("乙"), True),
+        Listed(Word("丙")),
+        Listed(Word("丁"), False),
+    ]
+    for _ in range(2):
+        assert services.list_words(tenant_id=tenant_id, rows=rows) == 4
+    stored = queries.words(tenant_id=tenant_id).values_list("text", "category", "is_active")
+    assert set(stored) == {("甲", "goods", False), ("乙", "", True), ("丙", "", True), ("丁", "", False)}
+    assert not queries.words(tenant_id=other_id).filter(is_active=True).exists()
+
+
+def test_list_words_counts_the_last_of_the_same(tenant_id: UUID) -> None:
+    rows = [Listed(Word("甲"), False), Listed(Word(" 甲 "))]
+    assert services.list_words(tenant_id=tenant_id, rows=rows) == 1
+    assert queries.words(tenant_id=tenant_id).get().is_active
+
+
+def test_add_words_switches_on(tenant_id: UUID) -> None:
+    services.list_words(tenant_id=tenant_id, rows=[Listed(Word("甲"), False)])
+    services.add_words(tenant_id=tenant_id, words=[Word("甲")])
+    assert queries.words(tenant_id=tenant_id).get().is_active
 
 
 @pytest.mark.parametrize("text", ["", "   ", "***", "\u200b", "字" * 81])
