@@ -6,20 +6,19 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.backoffice.playground_words import (
-    CACHE,
     MODERATION,
     NO_MODEL,
     NOT_ASKED,
     NOT_REACHED,
-    PERSONAL,
-    REASONS,
     ROWS,
 )
 from apps.backoffice.search_words import ACTIONS, SOURCES, VERDICTS
 from apps.conversations.models import Conversation
+from apps.desk.run_words import run_words, step_words
 from apps.knowledge.differences import Kind, Line, text_differences
 
 Json = dict[str, Any]
@@ -110,7 +109,7 @@ def _outcome(side: Json) -> list[Piece]:
     action = ACTIONS.get(side["action"], side["action"])
     note = f"{side['took_ms']:.0f} ms"
     if side["action"] == "handoff":
-        return [Piece(action, note=note), Piece(REASONS.get(side["reason"], side["reason"]))]
+        return [Piece(action, note=note), Piece(capfirst(run_words(side["reason"])))]
     source = SOURCES.get(side["source"] or "")
     return [Piece(action, note=note), *([Piece(source)] if source else [])]
 
@@ -139,7 +138,7 @@ def _cache(side: Json) -> list[Piece]:
     if step is None:
         return [Piece(NOT_REACHED)]
     word = step.get("reason") or step["outcome"]
-    return [Piece(CACHE.get(word, PERSONAL))]
+    return [Piece(step_words("cache", word))]
 
 
 def _passages(side: Json) -> list[Piece]:

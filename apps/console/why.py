@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.console.words import reason_text
 from apps.conversations.models import Message
 from apps.desk.models import BotTurn
+from apps.desk.run_words import outcome_words, stage_words, step_words
 
 SOURCES: dict[str, "Promise"] = {
     "ai": _("written by the model from the articles below"),
@@ -27,46 +28,6 @@ VERDICTS: dict[str, "Promise"] = {
 }
 
 
-STAGES: dict[str, "Promise"] = {
-    "moderation": _("Sensitive words"),
-    "intent": _("Intent"),
-    "rules": _("Trigger rules"),
-    "cache": _("Known answers"),
-    "retrieval": _("Knowledge base"),
-    "budget": _("Budget"),
-    "context": _("Context"),
-    "model": _("Model"),
-    "guards": _("Guards"),
-    "degrade": _("Without the model"),
-    "post": _("Result"),
-}
-OUTCOMES: dict[str, "Promise"] = {
-    "answer": _("an answer"),
-    "answered": _("answered"),
-    "block": _("blocked"),
-    "burst": _("asked by somebody else a moment ago"),
-    "confirmed": _("a confirmed answer"),
-    "cut": _("the latest part"),
-    "exceeded": _("used up"),
-    "failed": _("failed"),
-    "found": _("found"),
-    "handed_off": _("to a person"),
-    "handoff": _("to a person"),
-    "miss": _("not known yet"),
-    "none": _("none fired"),
-    "nothing": _("nothing"),
-    "ok": _("enough left"),
-    "passed": _("passed"),
-    "reply": _("a fixed text"),
-    "stale": _("an older answer"),
-    "warn": _("nearly used up"),
-    "whole": _("all of it"),
-}
-INTENT_SOURCES: dict[str, "Promise"] = {
-    "words": _("by words"),
-    "classifier": _("by the taught examples"),
-    "model": _("by a model"),
-}
 GUARDS: dict[str, "Promise"] = {
     "leaks": _("recited instructions"),
     "promises": _("promised what no source promises"),
@@ -77,11 +38,12 @@ GUARDS: dict[str, "Promise"] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage of the run. share: of the whole time, in percent."""
+    """One stage of the run. code: the reason as it was written down; share: of the whole time, in percent."""
 
     stage: str
     outcome: str
     reason: str
+    code: str
     score: str
     took: str
     share: int = 0
@@ -168,7 +130,7 @@ def _intent(stage: dict[str, Any]) -> str:
     """«refund (0.93, by words)»"""
     name = str(stage.get("outcome") or "")
     source = str(stage.get("reason") or "")
-    told = filter(None, (_score(stage.get("score")), str(INTENT_SOURCES.get(source, source))))
+    told = filter(None, (_score(stage.get("score")), step_words("intent", source)))
     about = ", ".join(told)
     return f"{name} ({about})" if name and about else name
 
@@ -178,8 +140,7 @@ def _cache(stage: dict[str, Any]) -> str:
 
 
 def _outcome(row: dict[str, Any]) -> str:
-    outcome = str(row.get("outcome") or "")
-    return str(OUTCOMES.get(outcome, outcome))
+    return outcome_words(str(row.get("outcome") or ""))
 
 
 def _steps(turn: BotTurn | None) -> list[Step]:
@@ -189,11 +150,12 @@ def _steps(turn: BotTurn | None) -> list[Step]:
 
 
 def _step(row: dict[str, Any], whole: float) -> Step:
-    name, took = str(row.get("stage") or ""), _milliseconds(row)
+    name, took, code = str(row.get("stage") or ""), _milliseconds(row), str(row.get("reason") or "")
     return Step(
-        stage=str(STAGES.get(name, name)),
+        stage=stage_words(name),
         outcome=_outcome(row),
-        reason=str(row.get("reason") or ""),
+        reason=step_words(name, code),
+        code=code,
         score=_score(row.get("score")),
         took=f"{took:.1f} ms" if took else "",
         share=round(100 * took / whole) if whole else 0,

@@ -14,12 +14,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from apps.conversations import admin_canned, admin_contacts, admin_holds
+from apps.conversations.admin_naming import VeiledAdmin
+from apps.conversations.handoff_reasons import handoff_words
 from apps.conversations.labels import delete_labels, save_label
 from apps.conversations.models import Contact, Conversation, Label, Message, Rating
 from apps.conversations.removing import remove_contacts
-from apps.conversations.veiling import shown_contact, shown_message
+from apps.conversations.veiling import CONTACT, CONVERSATION, MESSAGE, shown_message
 from apps.tenants import admin_audit, auditing
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
+from apps.tenants.admin_filters import WordedFilter
 from apps.tenants.admin_forms import TenantModelForm
 from apps.tenants.admin_roles import Area
 from apps.tenants.admin_scope import scope_of
@@ -49,8 +52,9 @@ class ContactForm(TenantModelForm):
 
 
 @admin.register(Contact)
-class ContactAdmin(TenantModelAdmin):
+class ContactAdmin(VeiledAdmin):
     area = Area.CONVERSATIONS
+    veiled = CONTACT
     form = ContactForm
     fields = (
         "name",
@@ -159,9 +163,14 @@ def _record_blocked(request: HttpRequest, rows: Sequence[Message]) -> None:
             return
 
 
+class HandoffReasonFilter(WordedFilter):
+    words = staticmethod(handoff_words)
+
+
 @admin.register(Conversation)
-class ConversationAdmin(EvidenceAdmin):
+class ConversationAdmin(VeiledAdmin, EvidenceAdmin):
     area = Area.CONVERSATIONS
+    veiled = CONVERSATION
     fieldsets = (
         (
             None,
@@ -175,7 +184,7 @@ class ConversationAdmin(EvidenceAdmin):
                     "team",
                     "priority",
                     "label_titles",
-                    "handoff_reason",
+                    "handed_off_because",
                     "created_at",
                     "last_activity_at",
                     "waiting_since",
@@ -197,7 +206,16 @@ class ConversationAdmin(EvidenceAdmin):
         "last_seq",
         "last_activity_at",
     )
-    list_filter = ("status", "owner", "inbox", "team", "priority", "labels", "handoff_reason", "created_at")
+    list_filter = (
+        "status",
+        "owner",
+        "inbox",
+        "team",
+        "priority",
+        "labels",
+        ("handoff_reason", HandoffReasonFilter),
+        "created_at",
+    )
     list_select_related = ("contact", "inbox", "assignee", "tenant")
     search_fields = ("contact__name", "contact__email", "contact__identifier", "preview")
 
@@ -223,6 +241,11 @@ class ConversationAdmin(EvidenceAdmin):
     def assignee_name(self, conversation: Conversation) -> str:
         return conversation.assignee.public_name if conversation.assignee else "–"
 
+    @admin.display(description=_("handoff reason"), ordering="handoff_reason")
+    def handed_off_because(self, conversation: Conversation) -> str:
+        code = conversation.handoff_reason
+        return format_html('<span title="{}">{}</span>', code, handoff_words(code)) if code else "–"
+
     @admin.display(description=_("labels"))
     def label_titles(self, conversation: Conversation) -> str:
         return ", ".join(label.title for label in conversation.shown_labels) or "–"
@@ -240,16 +263,15 @@ class ConversationAdmin(EvidenceAdmin):
         if conversation is not None:
             rows = list(visible_messages(request, conversation.messages.all()).order_by("seq")[:MOST_SHOWN])
             veil = veil_of(conversation.tenant)
-            # The page's title calls them, too.
-            conversation.contact = shown_contact(veil, conversation.contact)
             conversation.shown_messages = [shown_message(veil, row) for row in rows]
             _record_blocked(request, rows)
         return conversation
 
 
 @admin.register(Message)
-class MessageAdmin(EvidenceAdmin):
+class MessageAdmin(VeiledAdmin, EvidenceAdmin):
     area = Area.CONVERSATIONS
+    veiled = MESSAGE
     fields = (
         "conversation",
         "seq",
@@ -310,8 +332,9 @@ class MessageAdmin(EvidenceAdmin):
 
 
 @admin.register(Rating)
-class RatingAdmin(EvidenceAdmin):
+class RatingAdmin(VeiledAdmin, EvidenceAdmin):
     area = Area.CONVERSATIONS
+    veiled = ("comment",)
     fields = (
         "conversation",
         "contact",

@@ -9,9 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.common.clock import now
+from apps.conversations.admin_naming import VeiledAdmin
 from apps.conversations.blocks import NetworkInvalid, network_named, store_block, unblock
 from apps.conversations.models import Block, ContactMerge, ContactNote
-from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
+from apps.tenants.admin_base import EvidenceAdmin
 from apps.tenants.admin_forms import TenantModelForm
 from apps.tenants.admin_roles import Area
 from apps.tenants.models import User
@@ -30,7 +31,7 @@ class BlockForm(TenantModelForm):
 
 
 @admin.register(Block)
-class BlockAdmin(TenantModelAdmin):
+class BlockAdmin(VeiledAdmin):
     area = Area.CONVERSATIONS
     form = BlockForm
     fields = ("contact", "network", "reason", "expires_at", "by_name", "created_at")
@@ -56,7 +57,8 @@ class BlockAdmin(TenantModelAdmin):
 
 
 @admin.register(ContactNote)
-class ContactNoteAdmin(EvidenceAdmin):
+class ContactNoteAdmin(VeiledAdmin, EvidenceAdmin):
+    veiled = ("text",)
     area = Area.CONVERSATIONS
     fields = ("contact", "author_name", "shown_text", "created_at", "edited_at")
     readonly_fields = fields
@@ -75,7 +77,8 @@ class ContactNoteAdmin(EvidenceAdmin):
 
 
 @admin.register(ContactMerge)
-class ContactMergeAdmin(EvidenceAdmin):
+class ContactMergeAdmin(VeiledAdmin, EvidenceAdmin):
+    veiled = ("changes",)
     area = Area.CONVERSATIONS
     fields = ("kept", "joined", "by_name", "created_at", "undone_at", "changes")
     readonly_fields = fields

@@ -6,16 +6,16 @@ from uuid import UUID
 from django.contrib import admin
 from django.http import HttpRequest
 
+from apps.conversations.admin_naming import VeiledAdmin
 from apps.conversations.holds import lift, save_hold
 from apps.conversations.models import Hold
-from apps.tenants.admin_base import TenantModelAdmin
 from apps.tenants.admin_roles import Area, Verb
 from apps.tenants.admin_scope import scope_of
 from apps.tenants.models import User
 
 
 @admin.register(Hold)
-class HoldAdmin(TenantModelAdmin):
+class HoldAdmin(VeiledAdmin):
     area = Area.AUDIT
     fields = ("contact", "conversation", "reason", "by_name", "created_at")
     readonly_fields = ("by_name", "created_at")

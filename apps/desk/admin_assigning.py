@@ -5,13 +5,14 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.conversations.admin_naming import VeiledAdmin
 from apps.desk.models import Assignment
 from apps.tenants.admin_base import EvidenceAdmin
 from apps.tenants.admin_roles import Area
 
 
 @admin.register(Assignment)
-class AssignmentAdmin(EvidenceAdmin):
+class AssignmentAdmin(VeiledAdmin, EvidenceAdmin):
     area = Area.CONVERSATIONS
     fields = (
         "conversation",

@@ -9,21 +9,24 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from apps.conversations.admin_naming import VeiledAdmin
 from apps.conversations.models import Message
 from apps.desk.copilot.reports import settle_reports
 from apps.desk.models import AnswerReport, Suggestion
-from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
+from apps.tenants.admin_base import EvidenceAdmin
 from apps.tenants.admin_roles import Area
+from apps.tenants.veil import veil_of
 
 State = AnswerReport.State
 
 
 @admin.register(AnswerReport)
-class AnswerReportAdmin(TenantModelAdmin):
+class AnswerReportAdmin(VeiledAdmin):
     area = Area.CONVERSATIONS
+    veiled = ("comment",)
     fields = (
         "reason",
-        "comment",
+        "shown_comment",
         "answer",
         "conversation_link",
         "article_link",
@@ -50,17 +53,21 @@ class AnswerReportAdmin(TenantModelAdmin):
 
     @admin.display(description=_("comment"))
     def excerpt(self, report: AnswerReport) -> str:
-        return report.comment[:100]
+        return veil_of(report.tenant).text(report.comment)[:100]
+
+    @admin.display(description=_("comment"))
+    def shown_comment(self, report: AnswerReport) -> str:
+        return veil_of(report.tenant).text(report.comment) or "–"
 
     @admin.display(description=_("answer"))
     def answer(self, report: AnswerReport) -> str:
         said = Message.objects.for_tenant(report.tenant_id).filter(pk=report.message_id).first()
-        return said.content if said and said.content else "–"
+        return veil_of(report.tenant).text(said.content) if said and said.content else "–"
 
     @admin.display(description=_("conversation"))
     def conversation_link(self, report: AnswerReport) -> str:
         address = reverse("admin:conversations_conversation_change", args=[report.conversation_id])
-        return format_html('<a href="{}">{} #{}</a>', address, report.conversation, report.seq)
+        return format_html('<a href="{}">{} #{}</a>', address, self.shown(report).conversation, report.seq)
 
     @admin.display(description=_("draft of a correction"))
     def article_link(self, report: AnswerReport) -> str:
@@ -78,8 +85,9 @@ class AnswerReportAdmin(TenantModelAdmin):
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(EvidenceAdmin):
+class SuggestionAdmin(VeiledAdmin, EvidenceAdmin):
     area = Area.CONVERSATIONS
+    veiled = ("text",)
     fields = (
         "conversation",
         "agent",

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from apps.conversations.admin_naming import VeiledAdmin
 from apps.desk.mailed_links import revoke_link
 from apps.desk.models import MailedLink
 from apps.tenants.admin_base import EvidenceAdmin, TenantModelAdmin
@@ -13,7 +14,7 @@ from apps.tenants.admin_roles import Area
 
 
 @admin.register(MailedLink)
-class MailedLinkAdmin(EvidenceAdmin):
+class MailedLinkAdmin(VeiledAdmin, EvidenceAdmin):
     area = Area.CONVERSATIONS
     fields = ("conversation", "purpose", "created_at", "expires_at", "used_at", "revoked_at")
     readonly_fields = fields

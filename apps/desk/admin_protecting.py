@@ -22,9 +22,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminTextInputWidget
 
+from apps.conversations.admin_naming import VeiledAdmin
 from apps.conversations.holds import OnHold
 from apps.conversations.models import Contact
 from apps.conversations.people import ContactMissing, contacts_of
+from apps.conversations.veiling import shown_contact
 from apps.desk.models import DataRequest
 from apps.desk.protecting import archive
 from apps.desk.protecting.requests import RequestRunning, WrongName, ask_for, cancel
@@ -33,6 +35,7 @@ from apps.tenants.admin_base import EvidenceAdmin
 from apps.tenants.admin_roles import Area, Verb
 from apps.tenants.admin_scope import scope_of
 from apps.tenants.models import User
+from apps.tenants.veil import veil_of
 
 Kind = DataRequest.Kind
 
@@ -78,8 +81,9 @@ class Download(FileResponse):
 
 
 @admin.register(DataRequest)
-class DataRequestAdmin(EvidenceAdmin):
+class DataRequestAdmin(VeiledAdmin, EvidenceAdmin):
     area = Area.AUDIT
+    veiled = ("contact_name",)
     fields = ("kind", "contact_link", "reason", "state", "by_name", "created_at", "ended_at", "outcome")
     readonly_fields = fields
     list_display = ("created_at", "kind", "contact_link", "state", "progress", "by_name", "ended_at")
@@ -121,19 +125,20 @@ class DataRequestAdmin(EvidenceAdmin):
     # ── what can be done ────────────────────────────────────────────────────────────────────────────
     def _ask(self, request: HttpRequest, contact_id: UUID) -> HttpResponse:
         contacts = self._contacts(request, contact_id)
+        shown = shown_contact(veil_of(contacts[0].tenant), contacts[0])
         form = AskForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            made = self._asked(request, contacts[0], form)
+            made = self._asked(request, contacts[0], form, called=str(shown))
             if made is not None:
                 return HttpResponseRedirect(reverse("admin:desk_datarequest_change", args=[made.pk]))
-        shown = {
-            "title": _t("Export or erase what is known of %(name)s") % {"name": contacts[0]},
-            "person": contacts[0],
+        page = {
+            "title": _t("Export or erase what is known of %(name)s") % {"name": shown},
+            "person": shown,
             "contacts": contacts,
             "form": form,
             "opts": self.opts,
         }
-        context = {**self.admin_site.each_context(request), **shown}
+        context = {**self.admin_site.each_context(request), **page}
         return TemplateResponse(request, "admin/data_request_ask.html", context)
 
     def _contacts(self, request: HttpRequest, contact_id: UUID) -> list[Contact]:
@@ -146,12 +151,18 @@ class DataRequestAdmin(EvidenceAdmin):
             raise Http404
         return contacts_of(found.tenant_id, found.pk)
 
-    def _asked(self, request: HttpRequest, person: Contact, form: AskForm) -> DataRequest | None:
+    def _asked(
+        self, request: HttpRequest, person: Contact, form: AskForm, *, called: str
+    ) -> DataRequest | None:
+        """called: the name as it is shown. Who types that has typed the name."""
         assert isinstance(request.user, User)
+        given = form.cleaned_data
+        if given["typed"].strip() == called:
+            given = given | {"typed": str(person)}
         try:
-            return ask_for(person.tenant_id, person.pk, by=request.user, **form.cleaned_data)
+            return ask_for(person.tenant_id, person.pk, by=request.user, **given)
         except WrongName:
-            form.add_error("typed", _("Type exactly: %s") % str(person))
+            form.add_error("typed", _("Type exactly: %s") % called)
         except OnHold:
             form.add_error(None, _("There is a legal hold on this person or on one of the conversations."))
         except RequestRunning:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.conversations.handoff_reasons import HANDOFF_REASONS
 from apps.conversations.models import Conversation, Label
 from apps.reports.counting import OTHER_SOURCE
 from apps.tenants.models import Inbox, Membership, Team
@@ -18,18 +19,7 @@ GONE = _("(not there any more)")
 STATUSES: Names = {status.value: status.label for status in Conversation.Status}
 SCORES: Names = {str(score): str(score) for score in range(5, 0, -1)}
 REASONS: Names = {
-    "customer_request": _("the visitor asked for a person"),
-    "complaint": _("complaint"),
-    "missing_knowledge": _("nothing fitting in the knowledge base"),
-    "unsupported_request": _("the AI cannot do this"),
-    "policy_restriction": _("a rule forbids the AI to answer"),
-    "pending_clarification": _("the question stayed unclear"),
-    "provider_failure": _("the AI service failed"),
-    "usage_limit": _("the limit of AI answers is reached"),
-    "low_confidence": _("the AI was not sure enough"),
-    "tool_failure": _("a tool of the AI failed"),
-    "sensitive_word": _("sensitive word"),
-    "rule": _("a trigger rule"),
+    **HANDOFF_REASONS,
     OTHER_SOURCE: _("other reason"),
 }
 SOURCES: Names = {

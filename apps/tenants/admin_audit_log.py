@@ -1,8 +1,7 @@
 """The audit log: looked through, filtered, taken out as a file; never changed."""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from apps.common.clock import isoformat
 from apps.common.csv_cells import BYTE_ORDER_MARK, csv_line
 from apps.tenants import auditing
 from apps.tenants.admin_base import EvidenceAdmin
+from apps.tenants.admin_filters import WordedFilter
 from apps.tenants.admin_roles import Area, Verb
 from apps.tenants.admin_scope import scope_of
 from apps.tenants.audit_words import action_words, object_words
@@ -35,19 +35,11 @@ COLUMNS = (
 NO_DETAILS = frozenset({"object", "changes"})
 
 
-class _Worded(admin.AllValuesFieldListFilter):
-    words: Callable[[str], str]
-
-    def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            yield {**choice, "display": self.words(str(choice["display"]))}
-
-
-class ActionFilter(_Worded):
+class ActionFilter(WordedFilter):
     words = staticmethod(action_words)
 
 
-class ObjectTypeFilter(_Worded):
+class ObjectTypeFilter(WordedFilter):
     words = staticmethod(object_words)
 
 

@@ -17,12 +17,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from apps.common.sensitive import Kind
 from apps.tenants import admin_audit
 from apps.tenants.admin_filters import ScopedRelatedFilter
 from apps.tenants.admin_forms import EachLine, LinesField, TenantModelForm
+from apps.tenants.admin_naming import veiled_tree
 from apps.tenants.admin_roles import Area, Verb
 from apps.tenants.admin_scope import Scope, scope_of
 from apps.tenants.scoping import TenantOwned
+from apps.tenants.veil import Veil, veil_in
 
 _REFUSAL = "_kefu_refusal"
 # What may stand behind a filter's field in a list's address. Anything else would let people ask a secret
@@ -82,6 +85,18 @@ class TenantModelAdmin(ModelAdmin):  # type: ignore[misc]
 
     def _reaches(self, scope: Scope, obj: Any) -> bool:
         return not isinstance(obj, Model) or self.is_within(scope, obj)  # the theme also passes bare ids
+
+    # ── how rows are called ─────────────────────────────────────────────────────────────────────────
+    def shown(self, row: Any) -> Any:
+        """The row as it may be named to people. Where that tells of a contact: a masked copy, never to be stored."""
+        return row
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with a row may be anybody's: conversations with an inbox, notes with a contact."""
+        deleted, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        tenant_ids = {row.tenant_id for row in objs if isinstance(row, TenantOwned)}
+        veil = Veil(frozenset[Kind]().union(*(veil_in(each).kinds for each in tenant_ids)))
+        return veiled_tree(veil, deleted), counts, forbidden, veiled_tree(veil, protected)
 
     # ── lists ───────────────────────────────────────────────────────────────────────────────────────
     def get_list_display(self, request: HttpRequest) -> list[Any]:

@@ -1,5 +1,6 @@
-"""List filters that know tenants."""
+"""List filters that know tenants, and such that say codes in words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -15,3 +16,13 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
         remote = model_admin.admin_site.get_model_admin(field.remote_field.model)
         rows = remote.get_queryset(request)[:MOST_CHOICES]
         return [(str(row.pk), str(row)) for row in rows]
+
+
+class WordedFilter(admin.AllValuesFieldListFilter):
+    """The codes that stand in the column, as words. What words does not know (such as «All») it gives back."""
+
+    words: Callable[[str], str]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": self.words(str(choice["display"]))}

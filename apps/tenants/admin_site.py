@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from unfold.sites import UnfoldAdminSite
 
 from apps.tenants.admin_limits import uses_to_mention
+from apps.tenants.admin_naming import NamedChoices
 from apps.tenants.admin_scope import back_offices, other_offices, scope_of
 from apps.tenants.models import User
 
@@ -52,6 +53,11 @@ class KefuAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         response: HttpResponse = super().logout(request, extra_context)
         if isinstance(user, User):
             user.announce_access()
+        return response
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        view: Any = NamedChoices.as_view(admin_site=self)
+        response: HttpResponse = view(request)
         return response
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

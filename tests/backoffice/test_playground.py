@@ -143,7 +143,7 @@ def test_effects_beside_the_answer_are_named(shop: Tenant) -> None:
     make_rule(tenant=shop, conditions={"all": [{"keywords": ["退款"]}]}, actions=actions)
     found = rows(tried(entered(shop), text="我要退款"))
     assert found["effects"] == ["label: refund\nteam: After sales\npriority: high"]
-    assert found["outcome"] == ["A person is called\nA rule sends such messages to a person"]
+    assert found["outcome"] == ["A person is called\nA trigger rule"]
 
 
 # ── the draft ──────────────────────────────────────────────────────────────────────────────────────

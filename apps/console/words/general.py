@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.conversations.handoff_reasons import HANDOFF_REASONS
+
 TEXTS: dict[str, "Promise | str"] = {
     # who has the conversation: badge in the list, headline of the thread, what a reply will do
     "badge.ai": _("AI"),
@@ -43,19 +45,7 @@ TEXTS: dict[str, "Promise | str"] = {
     "activity.ended": _("The visitor ended the conversation"),
     "activity.handoff": _("Handed over to a person: {reason}"),
     "activity.told": _("The visitor reads: {text}"),
-    "reason.customer_request": _("the visitor asked for a person"),
-    "reason.complaint": _("complaint"),
-    "reason.missing_knowledge": _("nothing fitting in the knowledge base"),
-    "reason.unsupported_request": _("the AI cannot do this"),
-    "reason.policy_restriction": _("a rule forbids the AI to answer"),
-    "reason.pending_clarification": _("the question stayed unclear"),
-    "reason.provider_failure": _("the AI service failed"),
-    "reason.usage_limit": _("the limit of AI answers is reached"),
-    "reason.low_confidence": _("the AI was not sure enough"),
-    "reason.agent_takeover": _("an agent took over"),
-    "reason.tool_failure": _("a tool of the AI failed"),
-    "reason.sensitive_word": _("sensitive word"),
-    "reason.rule": _("a trigger rule"),
+    **{f"reason.{code}": words for code, words in HANDOFF_REASONS.items()},
     "reason.other": _("other reason"),
     # thread
     "message.sending": _("Sending…"),

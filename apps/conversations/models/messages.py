@@ -62,4 +62,4 @@ class Message(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sender_kind} #{self.seq}"
+        return f"{self.get_sender_kind_display()} #{self.seq}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.common.ids import parse_id
 from apps.desk.evaluating.asking import ANSWERED
+from apps.desk.run_words import run_words
 from apps.knowledge import evaluations
 from apps.knowledge.comparing import Comparison, Pair, compare, shortcomings
 from apps.knowledge.models import Article, EvaluationResult, EvaluationRun
@@ -43,6 +44,7 @@ class Line:
     result: EvaluationResult
     earlier: str
     came_from: str
+    reason: str
     found: list[tuple[str, str | None, str]]
     wanted: list[tuple[str, str | None, str]]
 
@@ -129,6 +131,7 @@ def _line(row: EvaluationResult, articles: dict[str, tuple[str, str]]) -> Line:
         result=row,
         earlier=earlier[-1] if earlier else "",
         came_from=str(CAME_FROM.get(row.source, row.source)),
+        reason=run_words(row.reason),
         found=[_found(each) for each in row.articles],
         wanted=wanted,
     )

@@ -63,7 +63,7 @@ class Suggestion(TenantOwned):
         indexes: ClassVar = [models.Index(fields=["tenant", "-created_at"], name="suggestion_list")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.outcome}".strip()
+        return f"{self.get_kind_display()} {self.get_outcome_display()}".strip()
 
 
 class AnswerReport(TenantOwned):

@@ -90,7 +90,7 @@ class MailedLink(TenantOwned):
         ordering = ("-created_at",)
 
     def __str__(self) -> str:
-        return f"{self.purpose} · {self.conversation_id}"
+        return f"{self.get_purpose_display()} · {self.conversation_id}"
 
 
 class MailRefusal(TenantOwned):

@@ -69,7 +69,7 @@ class BotTurn(TenantOwned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.state} #{self.trigger_seq}"
+        return f"{self.get_state_display()} #{self.trigger_seq}"
 
     @property
     def lease(self) -> tuple[UUID, int]:
