@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.api.bulk_rows import Json, Rows
 from apps.api.knowledge_gate import refusal
 from apps.knowledge import gate, services
+from apps.knowledge.checking import tidied
 from apps.knowledge.models import Article
 from apps.knowledge.queries import articles
 from apps.knowledge.services import BadRow, BadRows
@@ -75,4 +76,4 @@ def _outcome(external_id: str, before: Known, after: Known) -> str:
 
 
 def _id(row: Json) -> str:
-    return str(row.get("external_id") or "").strip()
+    return tidied("external_id", str(row.get("external_id") or ""))
