@@ -1,5 +1,6 @@
-"""One more kind of notification. No statement: which kinds there are is checked by the code alone."""
+"""One more kind of notification, and a name for a column of AI runs. No statement: both are the code's alone."""
 
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -25,6 +26,17 @@ class Migration(migrations.Migration):
                 ],
                 max_length=12,
                 verbose_name="kind",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="botturn",
+            name="persona",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="ai.persona",
+                verbose_name="answer style",
             ),
         ),
     ]

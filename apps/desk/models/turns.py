@@ -34,7 +34,9 @@ class BotTurn(TenantOwned):
     )
     ownership_version = models.PositiveIntegerField()
     trigger_seq = models.PositiveIntegerField(_("answers message"))
-    persona = models.ForeignKey(Persona, null=True, on_delete=models.SET_NULL, related_name="+")
+    persona = models.ForeignKey(
+        Persona, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("answer style")
+    )
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
     message_id = models.UUIDField(null=True)
