@@ -150,17 +150,16 @@ class BudgetUse(quotas.Use):
 def month_uses(tenant_id: UUID) -> list[BudgetUse]:
     """Of each limit for the month that the tenant has set."""
     budget = Budget.objects.for_tenant(tenant_id).first()
-    limits = {name: getattr(budget, name, None) for name in ("tokens_per_month", "cost_per_month")}
-    if budget is None or not any(limit is not None for limit in limits.values()):
+    if budget is None or (budget.tokens_per_month is None and budget.cost_per_month is None):
         return []
     month = Spending.objects.for_tenant(tenant_id).filter(contact_id=None, day__gte=quotas.this_month())
     spent = month.aggregate(tokens=Sum(F("prompt_tokens") + F("completion_tokens")), cost=Sum("cost"))
     used = {"tokens_per_month": spent["tokens"] or 0, "cost_per_month": round(spent["cost"] or Decimal(0), 2)}
-    return [
-        BudgetUse(name, used[name], limit, budget.warn_at_percent)
-        for name, limit in limits.items()
-        if limit is not None
+    uses = [
+        BudgetUse(name, amount, getattr(budget, name), budget.warn_at_percent)
+        for name, amount in used.items()
     ]
+    return [use for use in uses if use.limit is not None]
 
 
 def _verdict(limit: str, share: float, warn_at_percent: int) -> BudgetVerdict:

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -13,13 +12,13 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from apps.api.fields import Moment
+from apps.knowledge.checking import UNSTORABLE
 from apps.knowledge.services import FIELDS, BadRow
 
 Json = dict[str, Any]
 MOMENTS = ("valid_from", "valid_until")
 LISTS = ("similar_questions", "tags")
 KEYS = ("external_id", "collection")
-UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
 

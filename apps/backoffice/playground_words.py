@@ -29,7 +29,6 @@ MODERATION: Words = {
     "handoff": _("a person is called"),
     "block": _("blocked"),
 }
-# Why an answer that was given before is not used, or which one is.
 NOT_REACHED = _("not reached")
 NOT_ASKED = _("would be asked")
 NO_MODEL = _("is not asked")

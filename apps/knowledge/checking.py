@@ -19,7 +19,7 @@ LISTS = ("similar_questions", "tags")
 MOMENTS = ("valid_from", "valid_until")
 
 # PostgreSQL stores neither NUL nor half of a surrogate pair.
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 # Left over from other programs, and not allowed in a spreadsheet.
 _INVISIBLE = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]")
 Errors = dict[str, list[str]]
@@ -101,7 +101,7 @@ def _period_errors(article: Article) -> Errors:
 def _text_errors(value: Any) -> list[str]:
     if not isinstance(value, str):
         return [_("This must be a text.")]
-    return [_("Characters that cannot be stored.")] if _UNSTORABLE.search(value) else []
+    return [_("Characters that cannot be stored.")] if UNSTORABLE.search(value) else []
 
 
 def _are_texts(value: object) -> bool:
@@ -109,4 +109,4 @@ def _are_texts(value: object) -> bool:
 
 
 def _is_text(item: object) -> bool:
-    return isinstance(item, str) and 0 < len(item) <= MAX_QUESTION and not _UNSTORABLE.search(item)
+    return isinstance(item, str) and 0 < len(item) <= MAX_QUESTION and not UNSTORABLE.search(item)

@@ -19,9 +19,9 @@ from apps.knowledge.models import Article, ArticleVersion, Collection, Knowledge
 from apps.knowledge.models.versions import CONTENT, content_of
 from apps.knowledge.queries import articles, collections
 from apps.knowledge.storing import Change, store
-from apps.knowledge.upserting import BadRow, BadRows, Row, planned
+from apps.knowledge.upserting import BadRow, BadRows, Plan, Row, planned
 
-__all__ = ["FIELDS", "MAX_QUESTION", "MAX_SIMILAR", "BadRow", "BadRows"]
+__all__ = ["FIELDS", "MAX_QUESTION", "MAX_SIMILAR", "BadRow", "BadRows", "Plan"]
 
 FIELDS = frozenset(CONTENT)
 
@@ -145,10 +145,10 @@ def upsert_articles(
     makes_collections: bool = False,
     author: str = "",
     note: str = "",
-) -> dict[str, int]:
+) -> Plan:
     """Create or update; unchanged rows are left alone. All or nothing: raises BadRows.
 
-    Answers {"created", "updated", "unchanged"}. collection, identified_by_title: see upserting.planned.
+    Answers what was done. collection, identified_by_title: see upserting.planned.
     makes_collections: the names of collections that are not there become collections.
     """
     rows = list(rows)
@@ -161,7 +161,7 @@ def upsert_articles(
     if plan.bad:
         raise BadRows(plan.bad)
     _write(tenant_id, plan.changes, author, note)
-    return plan.counts
+    return plan
 
 
 def _write(tenant_id: UUID, changes: Sequence[Change], author: str, note: str) -> None:

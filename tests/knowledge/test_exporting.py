@@ -73,7 +73,7 @@ def upsert(tenant: Tenant, read: Any, data: bytes) -> dict[str, int]:
         rows=[row.as_fields() for row in read.rows("articles", data)],
         identified_by_title=True,
         makes_collections=True,
-    )
+    ).counts
 
 
 @pytest.mark.parametrize(

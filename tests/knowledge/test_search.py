@@ -168,8 +168,8 @@ def test_upsert_creates_updates_and_leaves_alone() -> None:
     first = services.upsert_articles(tenant_id=tenant.id, collection=collection, rows=rows)
     rows[1]["body"] = "new text"
     second = services.upsert_articles(tenant_id=tenant.id, collection=collection, rows=rows)
-    assert first == {"created": 2, "updated": 0, "unchanged": 0}
-    assert second == {"created": 0, "updated": 1, "unchanged": 1}
+    assert first.counts == {"created": 2, "updated": 0, "unchanged": 0}
+    assert second.counts == {"created": 0, "updated": 1, "unchanged": 1}
 
 
 def test_upsert_refuses_the_same_id_twice() -> None:

@@ -39,7 +39,7 @@ def chunks(article: Article) -> list[tuple[int, str, str]]:
 def upsert(collection: Collection, *rows: dict[str, Any], **options: Any) -> dict[str, int]:
     return services.upsert_articles(
         tenant_id=collection.tenant_id, collection=collection, rows=rows, **options
-    )
+    ).counts
 
 
 def row(number: int = 1, **fields: Any) -> dict[str, Any]:

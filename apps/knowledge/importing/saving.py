@@ -66,7 +66,7 @@ def _upsert(job: ImportJob, batch: Sequence[ImportItem]) -> dict[str, int]:
         makes_collections=True,
         author=str(job.started_by or ""),
         note=_("Import"),
-    )
+    ).counts
 
 
 def _row(job: ImportJob, item: ImportItem, *, waits: bool) -> dict[str, Any]:
