@@ -28,6 +28,7 @@ async def attempt(
     """Chunks with text, usage or the finish reason."""
     reading = Reading(config, limits)
     response = await _open(config, messages, max_tokens, reading)
+    reading.open()
     try:
         if response.status_code != 200:
             text = _redacted(error_text(await _beginning(response, reading, MAX_ERROR_BYTES)), config)
@@ -40,11 +41,12 @@ async def attempt(
         while (data := await reading.next(raw)) is not None:
             for chunk in reading.chunks(data):
                 yield chunk
+            await reading.let_gather()
         for chunk in reading.end():
             yield chunk
     finally:
         reading.close()
-        await response.aclose()
+        await transport.release(response)
 
 
 async def _open(

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,13 @@ class Chunk:
     text: str = ""
     usage: Usage | None = None
     finish: str = ""  # the reason why the model stopped, in the chunk that tells it
+
+
+def joined(chunks: Sequence[Chunk]) -> Chunk:
+    """All in one. Of what only the end tells, the last word counts."""
+    usage = next((chunk.usage for chunk in reversed(chunks) if chunk.usage), None)
+    finish = next((chunk.finish for chunk in reversed(chunks) if chunk.finish), "")
+    return Chunk("".join(chunk.text for chunk in chunks), usage, finish)
 
 
 def parse_chunk(data: str) -> Chunk:

@@ -1,7 +1,7 @@
 """Vectors of texts, from any OpenAI-compatible endpoint or from the embedder of this machine (apps/ai/embedder.py)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import aiohttp
@@ -13,7 +13,7 @@ from httpx_aiohttp import AiohttpTransport
 from apps.ai.environment import provider_from_environment
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
-from apps.ai.transport import client
+from apps.ai.transport import client, release
 from apps.common.engines import embedder_socket
 from apps.common.loop import on_stop
 from apps.common.sensitive import withheld
@@ -22,6 +22,7 @@ LOCAL = "local"
 LOCAL_MODEL = "multilingual-e5-small-q4"
 Kind = Literal["query", "passage"]
 LONGEST_DETAIL = 200
+MAX_BODY_BYTES = 32 * 1024 * 1024  # a hundred vectors of 4,096 numbers are a quarter of it
 
 _local_clients: dict[tuple[asyncio.AbstractEventLoop, str], httpx.AsyncClient] = {}
 
@@ -56,16 +57,31 @@ async def embed(
         headers |= {"api-key": config.api_key} if is_azure else {"Authorization": f"Bearer {config.api_key}"}
     try:
         async with asyncio.timeout(timeout_s):
-            response = await _client(config).post(
-                _address(config.base_url), content=orjson.dumps(body), headers=headers, timeout=None
-            )
+            status, content = await _asked(_client(config), _address(config.base_url), headers, body)
     except TimeoutError:
         raise ProviderFailure("timeout", f"no vectors within {timeout_s} s") from None
-    except (httpx.HTTPError, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError) as error:
         raise ProviderFailure("connect_error", str(error)[:LONGEST_DETAIL]) from None
-    if response.status_code != 200:
-        raise ProviderFailure(str(response.status_code), response.text[:LONGEST_DETAIL])
-    return _vectors(response.content, len(texts))
+    if status != 200:
+        raise ProviderFailure(str(status), content[:LONGEST_DETAIL].decode(errors="replace"))
+    return _vectors(content, len(texts))
+
+
+async def _asked(
+    http: httpx.AsyncClient, url: str, headers: Mapping[str, str], asked: object
+) -> tuple[int, bytes]:
+    """Status and body. Raises ProviderFailure for a body that no list of vectors has."""
+    request = http.build_request("POST", url, content=orjson.dumps(asked), headers=headers, timeout=None)
+    response = await http.send(request, stream=True)
+    body = bytearray()
+    try:
+        async for data in response.aiter_bytes():
+            body += data
+            if len(body) > MAX_BODY_BYTES:
+                raise ProviderFailure("bad_stream", "the list of vectors is too long")
+    finally:
+        await release(response)
+    return response.status_code, bytes(body)
 
 
 def _without_numbers(texts: Sequence[str], config: ProviderConfig) -> list[str]:

@@ -86,4 +86,6 @@ def _secrets(rules: str) -> frozenset[tuple[str, ...]]:
 
 def _shingles(text: str) -> Iterator[tuple[str, ...]]:
     words = _WORD.findall(text.casefold())
+    if len(words) < SHINGLE:
+        return iter(())
     return zip(*(words[start:] for start in range(SHINGLE)), strict=False)

@@ -90,6 +90,8 @@ _HARMLESS = re.compile(
 _CODE = re.compile(
     r"(?<![a-z0-9])[a-z]{1,4}-?\d{1,3}[a-z]{0,2}(?![a-z0-9])|(?<![a-z0-9.,])\d{1,2}(?!st|nd|rd|th|am|pm|kg|km|cm|mm|ml|hr)[a-z]{1,2}(?![a-z0-9])"
 )
+_PERCENT = re.compile(r"百分之 ([\d.]+|[零一二两三四五六七八九十百]+)")
+_UNSEEN = re.compile(r"[*_`]|[\u200b-\u200f\u2060\ufeff]")
 
 
 class Figure(NamedTuple):
@@ -106,8 +108,7 @@ class Figure(NamedTuple):
 
 def normal(text: str) -> str:
     composed = unicodedata.normalize("NFKC", text).casefold().replace("￥", "¥").replace("百分之", "百分之 ")
-    composed = re.sub(r"百分之 ([\d.]+|[零一二两三四五六七八九十百]+)", r"\1%", composed)
-    return re.sub(r"[*_`]|[\u200b-\u200f\u2060\ufeff]", "", composed)
+    return _UNSEEN.sub("", _PERCENT.sub(r"\1%", composed))
 
 
 def number(written: str) -> Decimal:

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import aiohttp
 import httpx
 
-from apps.ai.completions import Chunk, parse_chunk
+from apps.ai.completions import Chunk, joined, parse_chunk
 from apps.ai.failures import ProviderFailure
+from apps.ai.pacing import pace
 from apps.ai.profiles import ProviderConfig
 from apps.ai.sse import EventParser, MalformedEvent
 from apps.ai.thinking import ThoughtFilter
@@ -17,6 +18,7 @@ from apps.ai.watch import Watch
 MAX_STREAM_BYTES = 4 * 1024 * 1024
 MAX_ANSWER_CHARACTERS = 32_000
 AFTER_FINISH_S = 2.0  # how long the usage may take that follows the end of the text
+FIRST_CLAUSE = 40  # characters: as many may be held back without any mark (clauses.py)
 AFTER_DONE_S = 0.05  # the last bytes: once they are read the connection can be used again
 
 
@@ -37,6 +39,7 @@ class Reading:
         self._finish = ""
         self._is_done = False
         self._watch = Watch()
+        self._pace = pace()
         self.limit = min(limits.first_text, self._from_now(config.first_token_timeout_s))
 
     def _from_now(self, seconds: float) -> float:
@@ -55,8 +58,19 @@ class Reading:
                 return None
             raise ProviderFailure("bad_stream", f"the stream broke off: {reason_of(error)}") from error
 
+    async def let_gather(self) -> None:
+        """Among many streams one whose first clause is out is read in larger bites. Limits are not moved by it."""
+        is_begun = self._characters > FIRST_CLAUSE and not self._is_complete
+        if is_begun and (pause := self._pace.pause_s):
+            await asyncio.sleep(pause)
+
+    def open(self) -> None:
+        """The response is there."""
+        self._pace.streams += 1
+
     def close(self) -> None:
         """Nothing more is waited for."""
+        self._pace.streams -= 1
         self._watch.close()
 
     @property
@@ -64,17 +78,29 @@ class Reading:
         return self._is_done or self._finish != ""
 
     def chunks(self, data: bytes) -> Iterator[Chunk]:
+        """What came together, as one chunk. Raises ProviderFailure after it."""
         self._bytes += len(data)
         if self._bytes > MAX_STREAM_BYTES:
             raise ProviderFailure("bad_stream", "the stream is too long")
         if self._is_done:
             return
+        found, failure = self._read(data)
+        if found:
+            yield found[0] if len(found) == 1 else joined(found)
+        if failure:
+            raise failure
+
+    def _read(self, data: bytes) -> tuple[list[Chunk], ProviderFailure | None]:
+        found: list[Chunk] = []
         try:
             for event in self._parser.feed(data):
                 if chunk := self._chunk(event):
-                    yield chunk
+                    found.append(chunk)
         except MalformedEvent as error:
-            raise ProviderFailure("bad_stream", str(error)) from error
+            return found, ProviderFailure("bad_stream", str(error))
+        except ProviderFailure as failure:
+            return found, failure
+        return found, None
 
     def _chunk(self, event: str) -> Chunk | None:
         if self._is_done or event.strip() == "[DONE]":

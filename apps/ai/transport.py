@@ -18,6 +18,7 @@ from apps.common.resolving import GuardedResolver
 MAX_CONNECTIONS = 500
 KEEP_ALIVE_S = 90
 TCP_KEEP_ALIVE_S = 60
+NOTHING = httpx.ByteStream(b"")
 
 _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[bool, httpx.AsyncClient]] = WeakKeyDictionary()
 
@@ -39,6 +40,13 @@ async def close_clients() -> None:
     """Close the running loop's connections; the next request opens new ones."""
     for each in _clients.pop(asyncio.get_running_loop(), {}).values():
         await each.aclose()
+
+
+async def release(response: httpx.Response) -> None:
+    """Close a response that was streamed, and part it from its stream: they hold each other, and with them the prompt,
+    and who looks for circles comes rarely (apps.common.collecting)."""
+    await response.aclose()
+    response.stream = NOTHING
 
 
 @lru_cache(maxsize=1)

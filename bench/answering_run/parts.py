@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apps.desk.models import BotTurn
 from apps.tenants.models import Inbox
@@ -14,7 +14,7 @@ from bench.answering_run.hearing import Ears
 from bench.answering_run.model import Model, running_model
 from bench.answering_run.sizes import Sizes
 from bench.answering_run.speaking import Asked
-from bench.answering_run.upstream import Behaviour, answer
+from bench.answering_run.upstream import Behaviour, pieces
 from bench.answering_run.workers import Worker, running_workers
 from bench.load.verdicts import Verdict, at_least, at_most, nothing
 
@@ -69,14 +69,23 @@ def settle(asked: Sequence[Asked], within_s: float) -> bool:
 
 
 def streams(sizes: Sizes) -> list[Verdict]:
-    few = _streams(sizes, sizes.chunks, sizes.chunks_s, limit_ms=12)
-    return few + _streams(sizes, sizes.many_chunks, sizes.many_chunks_s, limit_ms=16)
+    few = Behaviour(chunks=sizes.chunks, seconds=sizes.chunks_s)
+    as_models_send = Behaviour(
+        chunks=sizes.many_chunks, seconds=sizes.many_chunks_s, characters=sizes.characters
+    )
+    lines = Behaviour(chunks=sizes.many_chunks, seconds=sizes.many_chunks_s)
+    return [
+        *_streams(sizes, few, limit_ms=12),
+        *_streams(sizes, as_models_send, limit_ms=16),
+        *_streams(sizes, lines, limit_ms=16),
+    ]
 
 
-def _streams(sizes: Sizes, chunks: int, seconds: float, *, limit_ms: float) -> list[Verdict]:
+def _streams(sizes: Sizes, sent: Behaviour, *, limit_ms: float) -> list[Verdict]:
     """The upstream holds the answers back until all have asked."""
-    behaviour = Behaviour(chunks=chunks, seconds=seconds, gather=sizes.streams, gather_s=sizes.gather_s)
-    what = f"{sizes.streams} answers of {chunks} chunks in {seconds:g} s at once"
+    behaviour = replace(sent, gather=sizes.streams, gather_s=sizes.gather_s)
+    size = f"{sent.characters} characters" if sent.characters else "a line"
+    what = f"{sizes.streams} answers of {sent.chunks} chunks of {size} in {sent.seconds:g} s at once"
     cpu, rss, peaks, complete = [], [], [], 0
     with place(sizes, behaviour) as here:
         fresh_mb = here.worker.rss_mb
@@ -85,11 +94,11 @@ def _streams(sizes: Sizes, chunks: int, seconds: float, *, limit_ms: float) -> l
             before, threads = here.worker.cpu_s, here.worker.threads()
             texts = [shop.question(number * sizes.streams + each) for each in range(sizes.streams)]
             asked = speaking.ask_at_once(here.inboxes, texts)
-            settle(asked, seconds + sizes.gather_s + sizes.settle_s)
+            settle(asked, sent.seconds + sizes.gather_s + sizes.settle_s)
             cpu.append((here.worker.cpu_s - before) / len(asked) * 1000)
             rss.append(here.worker.rss_mb)
             peaks.append(here.model.peak())
-            complete += _complete(asked, chunks)
+            complete += _complete(asked, sent)
             here.model.forget()
         say(f"{what}: CPU of the worker per answer by round: {'  '.join(f'{each:.1f}' for each in cpu)} ms")
         say(f"  in the last round: {here.worker.spent(threads)}")
@@ -102,10 +111,11 @@ def _streams(sizes: Sizes, chunks: int, seconds: float, *, limit_ms: float) -> l
     ]
 
 
-def _complete(asked: Sequence[Asked], chunks: int) -> int:
+def _complete(asked: Sequence[Asked], sent: Behaviour) -> int:
     """Those that got the whole text once. What they got instead is printed."""
+    text = "".join(pieces(sent.chunks, sent.characters))
     rows = oracle.stored_rows(each.conversation_id for each in asked)
-    found = Counter(row.conversation_id for row in rows if row.content == answer(chunks))
+    found = Counter(row.conversation_id for row in rows if row.content == text)
     judged = oracle.judge(rows)
     complete = sum(count == 1 for count in found.values())
     if complete < len(asked):

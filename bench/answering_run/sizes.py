@@ -19,6 +19,7 @@ class Sizes:
     chunks_s: float = 2.0
     many_chunks: int = 100
     many_chunks_s: float = 10.0
+    characters: int = 2
     gather_s: float = 8.0
     first: int = 1_000
     first_rate: float = 25.0

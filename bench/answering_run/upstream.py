@@ -34,6 +34,9 @@ FAULTS = ("429", "500", "hang", "hang_middle", "cut", "cut_connect", "garbage", 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
     chunks: int = 20
+    characters: int = (
+        0  # of a chunk; 0: a line of two clauses with a figure in each, more than any model sends at once
+    )
     seconds: float = 2.0  # from the first chunk to the last
     wait: float = 0.0  # before the first
     gather: int = 0  # the first chunk waits until so many ask, but not longer than gather_s
@@ -43,16 +46,20 @@ class Behaviour:
 
     @classmethod
     def of(cls, model: str) -> "Behaviour":
-        kinds = {"chunks": int, "gather": int, "seed": int}
+        kinds = {"chunks": int, "characters": int, "gather": int, "seed": int}
         return cls(**{name: kinds.get(name, float)(value) for name, value in parse_qsl(model)})  # type: ignore[arg-type]
 
     def as_model(self) -> str:
         return urlencode(asdict(self))
 
 
-def answer(chunks: int) -> str:
-    """What an answer of so many chunks says: the end of a clause in each."""
-    return FIRST + LINE * (chunks - 1)
+def pieces(chunks: int, characters: int) -> list[str]:
+    """What an answer says, as it is sent."""
+    lines = [FIRST, *[LINE] * (chunks - 1)]
+    if not characters:
+        return lines
+    text = "".join(lines)
+    return [text[start : start + characters] for start in range(0, chunks * characters, characters)]
 
 
 def fault_of(behaviour: Behaviour, name: str, attempt: int) -> str:
@@ -148,11 +155,11 @@ class Upstream:
         start = asyncio.get_running_loop().time() + behaviour.wait
         pause = behaviour.seconds / max(1, behaviour.chunks - 1)
         writer.write(OK)
-        for number in range(behaviour.chunks):
+        for number, piece in enumerate(pieces(behaviour.chunks, behaviour.characters)):
             await asyncio.sleep(max(0.0, start + number * pause - asyncio.get_running_loop().time()))
             if entry["fault"] and number == behaviour.chunks // 2:
                 await _break(entry["fault"], writer)
-            _send(writer, _event(_delta(LINE if number else FIRST)))
+            _send(writer, _event(_delta(piece)))
             entry["first_at"] = entry["first_at"] or time.monotonic()
             await writer.drain()
         _send(writer, _event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))

@@ -1,13 +1,15 @@
 """The provider client against a real HTTP server that fails in every known way."""
 
 import asyncio
-from contextlib import aclosing
+import gc
+from contextlib import aclosing, suppress
 from dataclasses import replace
 
+import httpx
 import pytest
 from prometheus_client import REGISTRY
 
-from apps.ai import client, reading
+from apps.ai import client, pacing, reading
 from apps.ai.client import stream_chat
 from apps.ai.completions import Chunk
 from apps.ai.failures import ProviderFailure
@@ -112,7 +114,7 @@ async def test_stream_chat_accepts_an_end_that_only_the_finish_reason_tells(
 
 async def test_stream_chat_tells_that_the_provider_filtered(provider_server: ProviderServer) -> None:
     chunks = await ask(config(provider_server, "filtered"))
-    assert chunks[-2].finish == "content_filter"
+    assert [chunk.finish for chunk in chunks if chunk.finish] == ["content_filter"]
 
 
 HALF = ECHO[: len(ECHO) // 2]
@@ -273,6 +275,44 @@ async def test_stream_chat_carries_many_answers_at_once(provider_server: Provide
     patient = config(provider_server, "stream?delay_s=0.01", first_token_timeout_s=9, total_timeout_s=20)
     answers = await asyncio.gather(*(ask(patient) for _ in range(50)))
     assert {"".join(chunk.text for chunk in answer) for answer in answers} == {ECHO}
+
+
+async def test_stream_chat_reads_one_of_many_in_larger_bites(
+    provider_server: ProviderServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "FEW", 0)
+    monkeypatch.setattr(pacing, "EACH_S", 0.25)
+    model, question = "stream?delay_s=0.01&chunk=2", "How do I wash it? " * 12
+    async with aclosing(
+        stream_chat(config(provider_server, model), [{"role": "user", "content": question}], max_tokens=64)
+    ) as stream:
+        chunks = [chunk async for chunk in stream]
+    assert "".join(chunk.text for chunk in chunks) == f"You asked: {question}"
+    assert len(chunks) < 50  # of 114 that were sent
+
+
+@pytest.mark.parametrize("model", ["stream", "cut", "status?code=400", "stall_connect", "json"])
+async def test_stream_chat_counts_the_streams_that_are_open(
+    provider_server: ProviderServer, model: str
+) -> None:
+    with suppress(ProviderFailure):
+        await ask(config(provider_server, model, first_token_timeout_s=0.2))
+    assert pacing.pace().streams == 0
+
+
+async def test_stream_chat_leaves_no_circles_behind(provider_server: ProviderServer) -> None:
+    """They would keep prompts until somebody looks for circles, which is hardly ever (apps.common.collecting)."""
+    await ask(config(provider_server, "stream"))
+    gc.collect()
+    gc.disable()
+    try:
+        await ask(config(provider_server, "stream"))
+        with suppress(ProviderFailure):
+            await ask(config(provider_server, "cut"))
+        left = [each for each in gc.get_objects() if isinstance(each, httpx.Request | httpx.Response)]
+    finally:
+        gc.enable()
+    assert left == []
 
 
 def test_config_never_shows_its_key(provider_server: ProviderServer) -> None:
