@@ -15,9 +15,9 @@ from django.utils.timezone import localdate
 from apps.ai.models import Budget, Spending
 from apps.ai.profiles import Attempt, Usage
 from apps.common.clock import now
-from apps.common.freshness import Fresh
 from apps.common.ids import new_id
 from apps.tenants import quotas
+from apps.tenants.kept import Kept
 
 Level = Literal["ok", "warn", "exceeded"]
 LIMITS = ("visitor_tokens_per_day", "visitor_cost_per_day", "tokens_per_month", "cost_per_month")
@@ -99,7 +99,7 @@ def _add(figures: list[Any], usage: Usage, cost: Decimal) -> None:
         figures[position] += amount
 
 
-_budgets: Fresh[UUID, Budget] = Fresh(size=1000)
+_budgets: Kept[UUID, Budget] = Kept()
 
 
 def _budget(tenant_id: UUID) -> Budget:
@@ -116,7 +116,7 @@ def check(*, tenant_id: UUID, contact_id: UUID | None) -> BudgetVerdict:
     """Whether another question may go to a model. One small read, where there are limits; those may be a moment old."""
     if quotas.messages_are_used_up(tenant_id):
         return BudgetVerdict("exceeded", "messages", 1.0)
-    budget = _budgets.get(tenant_id, partial(_budget, tenant_id))
+    budget = _budgets.get(tenant_id, tenant_id, partial(_budget, tenant_id))
     if all(getattr(budget, limit) is None for limit in LIMITS):
         return BudgetVerdict()
     today = localdate(now())

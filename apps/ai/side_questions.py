@@ -26,7 +26,7 @@ async def ask_beside(
     may_repeat: bool = False,
     attempts: list[Attempt] | None = None,
 ) -> str | None:
-    """The reply, up to the chunk that makes it longer than that many characters; None when there was none in time.
+    """The reply; of one that is longer than that many characters one more of them. None: there was none in time.
 
     A provider whose breaker is not closed is not asked, and how it goes is not told to the breaker: the patience here
     says nothing about answers, and the one request that tries a provider again belongs to a visitor. what: for the
@@ -44,7 +44,7 @@ async def ask_beside(
             async for chunk in chunks:
                 reply += chunk.text
                 if len(reply) > longest:
-                    break
+                    return reply[: longest + 1]
     except (ProviderFailure, TimeoutError) as failure:
         log.info("no %s: %s", what, failure)
         return None

@@ -14,13 +14,13 @@ from django.db.models.functions import Coalesce
 from apps.ai.classifier import Classifier, Unreadable
 from apps.ai.models import Intent, IntentListVersion, TrainedClassifier
 from apps.ai.shipped import SHIPPED, shipped_classifier, shipped_examples
-from apps.common.freshness import Fresh
+from apps.tenants.kept import Kept
 from apps.tenants.scoping import TenantQuerySet
 
 TENANTS_IN_MEMORY = 64  # about 2 MB each
 
 _log = logging.getLogger(__name__)
-_versions: Fresh[UUID, int] = Fresh(size=1000)
+_versions: Kept[UUID, int] = Kept()
 _lock = threading.Lock()
 _loaded: OrderedDict[UUID, tuple[int, Classifier]] = OrderedDict()
 
@@ -127,7 +127,7 @@ def classifier_of(tenant_id: UUID | None) -> Classifier:
     """
     if tenant_id is None:
         return shipped_classifier()
-    version = _versions.get(tenant_id, partial(trained_version, tenant_id=tenant_id))
+    version = _versions.get(tenant_id, tenant_id, partial(trained_version, tenant_id=tenant_id))
     if not version:
         return shipped_classifier()
     with _lock:

@@ -12,13 +12,13 @@ from apps.ai.embeddings import Kind, embed, installation_embedder
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
 from apps.ai.queries import provider_chain
-from apps.common.freshness import Fresh
 from apps.common.waiting import wait_for
 from apps.desk.places import away
 from apps.knowledge import embedding
 from apps.knowledge.meaning import EmbeddingFailed, Meaning, Numbers
 from apps.knowledge.tokens import plain
 from apps.knowledge.vectors import usable_set
+from apps.tenants.kept import Kept
 from apps.tenants.queries import active_tenant_ids
 
 QUESTION_S, PASSAGES_S = 1.0, 30.0
@@ -30,7 +30,7 @@ AT_ONCE = 2
 LONGEST_QUESTION = 1000
 log = logging.getLogger(__name__)
 
-_configs: Fresh[UUID, ProviderConfig | None] = Fresh(size=1000)
+_configs: Kept[UUID, ProviderConfig | None] = Kept()
 _meanings: OrderedDict[tuple[str, str, str], tuple[float, Meaning]] = OrderedDict()
 _resting: dict[tuple[str, str], float] = {}
 _lock = threading.Lock()
@@ -56,7 +56,7 @@ def embedder_of(tenant_id: UUID) -> ProviderConfig | None:
 
 def meaning_of(tenant_id: UUID, text: str) -> tuple[Meaning | None, str]:
     """Of a question, within a second; or None, and why: no_model, not_ready or no_vector. Never raises."""
-    config = _configs.get(tenant_id, lambda: embedder_of(tenant_id))
+    config = _configs.get(tenant_id, tenant_id, lambda: embedder_of(tenant_id))
     if config is None:
         return None, "no_model"
     if usable_set(tenant_id, config.model) is None:

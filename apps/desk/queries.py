@@ -8,12 +8,12 @@ from apps.ai.environment import provider_from_environment
 from apps.ai.models import Persona, Provider
 from apps.ai.profiles import ProviderConfig
 from apps.ai.queries import personas, provider_config, providers
-from apps.common.freshness import Fresh
 from apps.conversations.models import Message
 from apps.conversations.services import Sender
 from apps.desk.models import BotTurn, InboxAnswering
 from apps.tenants import features
 from apps.tenants.features import Feature
+from apps.tenants.kept import Kept
 from apps.tenants.models import Inbox
 
 DEFAULT_DEBOUNCE_MS = 800
@@ -34,12 +34,12 @@ class Answering:
     asks_model_when_unsure: bool = False
 
 
-_answering: Fresh[UUID, Answering] = Fresh(size=1000)
+_answering: Kept[UUID, Answering] = Kept()
 
 
 def answering(inbox: Inbox) -> Answering:
     """As it was at most CONFIGURATION_FRESH_S ago."""
-    return _answering.get(inbox.id, partial(_read_answering, inbox))
+    return _answering.get(inbox.tenant_id, inbox.id, partial(_read_answering, inbox))
 
 
 def _read_answering(inbox: Inbox) -> Answering:

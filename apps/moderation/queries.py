@@ -11,15 +11,15 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from apps.common.freshness import Fresh
 from apps.moderation.actions import PASS
 from apps.moderation.automaton import Word, WordAutomaton
 from apps.moderation.models import SensitiveWord, WordCategory, WordListVersion
+from apps.tenants.kept import Kept
 from apps.tenants.scoping import TenantQuerySet
 
 TENANTS_IN_MEMORY = 64
 
-_versions: Fresh[UUID, int] = Fresh(size=1000)
+_versions: Kept[UUID, int] = Kept()
 _lock = threading.Lock()
 _compiled: OrderedDict[UUID, tuple[int, WordAutomaton]] = OrderedDict()
 _being_built: set[UUID] = set()
@@ -47,7 +47,7 @@ def word_automaton(*, tenant_id: UUID) -> WordAutomaton:
     Where answers may be that old, nobody waits for a change to be compiled either (some seconds for 100,000 words): a
     thread does it, and the words from before it count until then.
     """
-    version = _versions.get(tenant_id, partial(word_list_version, tenant_id=tenant_id))
+    version = _versions.get(tenant_id, tenant_id, partial(word_list_version, tenant_id=tenant_id))
     with _lock:
         known = _compiled.get(tenant_id)
         if known:

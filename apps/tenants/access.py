@@ -13,12 +13,13 @@ from apps.common.ids import parse_id
 from apps.tenants import features
 from apps.tenants.admin_roles import Permissions, Verb, permissions_in, permissions_of_role
 from apps.tenants.features import Feature
+from apps.tenants.kept import Kept
 from apps.tenants.models import ApiKey, Inbox, Membership, Tenant, User
 
 SESSION_TENANT = "kefu_tenant"
-# Every hello and every message asks for its inbox: one query a second and process must do for all of them.
+# Every hello and every message asks for its inbox.
 _by_site_key: Fresh[str, Inbox] = Fresh(size=1000)
-_by_id: Fresh[tuple[UUID, UUID], Inbox] = Fresh(size=1000)
+_by_id: Kept[tuple[UUID, UUID], Inbox] = Kept()
 
 
 class NoSuchInbox(Exception):
@@ -72,7 +73,7 @@ def inbox_by_site_key(site_key: str) -> Inbox:
 
 def active_inbox(tenant_id: UUID, inbox_id: UUID) -> Inbox:
     """May be CONFIGURATION_FRESH_S old, and is shared: read it, do not change it. Raises NoSuchInbox."""
-    return _by_id.get((tenant_id, inbox_id), partial(_one_inbox, tenant_id=tenant_id, pk=inbox_id))
+    return _by_id.get(tenant_id, (tenant_id, inbox_id), partial(_one_inbox, tenant_id=tenant_id, pk=inbox_id))
 
 
 def _one_inbox(**conditions: object) -> Inbox:

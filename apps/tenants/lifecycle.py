@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from apps.common.freshness import Fresh
+from apps.tenants.kept import Kept
 from apps.tenants.models import Inbox, LifecycleSettings
 
 FIELDS = (
@@ -17,12 +17,12 @@ FIELDS = (
     "mails_rating",
 )
 # Every reply of an agent asks.
-_settings: Fresh[tuple[UUID, UUID], LifecycleSettings] = Fresh(size=1000)
+_settings: Kept[tuple[UUID, UUID], LifecycleSettings] = Kept()
 
 
 def lifecycle_settings(tenant_id: UUID, inbox_id: UUID) -> LifecycleSettings:
     """The inbox's, or the defaults (without a row of their own). May be CONFIGURATION_FRESH_S old, and is shared."""
-    return _settings.get((tenant_id, inbox_id), partial(stored_settings, tenant_id, inbox_id))
+    return _settings.get(tenant_id, (tenant_id, inbox_id), partial(stored_settings, tenant_id, inbox_id))
 
 
 def stored_settings(tenant_id: UUID, inbox_id: UUID) -> LifecycleSettings:

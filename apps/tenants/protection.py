@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.common.freshness import Fresh
 from apps.common.sensitive import NEVER_TOLD, Kind
 from apps.tenants import auditing, eviction
+from apps.tenants.kept import Kept
 from apps.tenants.models import Membership, Tenant
 
 MASKED_AT_FIRST = frozenset({Kind.CARD, Kind.IDENTITY})
@@ -77,12 +77,12 @@ def _kinds(names: Any) -> frozenset[Kind]:
     return frozenset(known[name] for name in names if name in known)
 
 
-_fresh: Fresh[UUID, Protection] = Fresh(size=1000)
+_kept: Kept[UUID, Protection] = Kept()
 
 
 def protection_in(tenant_id: UUID) -> Protection:
     """May be CONFIGURATION_FRESH_S old: for those who have the id alone."""
-    return _fresh.get(tenant_id, partial(_stored, tenant_id))
+    return _kept.get(tenant_id, tenant_id, partial(_stored, tenant_id))
 
 
 def _stored(tenant_id: UUID) -> Protection:

@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.common.freshness import Fresh
 from apps.tenants.hours import ALWAYS_OPEN, Hours
+from apps.tenants.kept import Kept
 from apps.tenants.models import BusinessHours, Inbox, Team, Tenant, WidgetSettings
 
 # The rules ask with every visitor's message.
-_hours: Fresh[tuple[UUID, UUID, UUID | None], Hours] = Fresh(size=1000)
+_hours: Kept[tuple[UUID, UUID, UUID | None], Hours] = Kept()
 # Every session and every hello asks.
-_widget_settings: Fresh[UUID, WidgetSettings] = Fresh(size=1000)
+_widget_settings: Kept[UUID, WidgetSettings] = Kept()
 
 
 def hours_of(tenant_id: UUID, inbox_id: UUID, team_id: UUID | None = None) -> Hours:
@@ -22,7 +22,7 @@ def hours_of(tenant_id: UUID, inbox_id: UUID, team_id: UUID | None = None) -> Ho
     team_id: the team that a conversation waits for or is with.
     """
     key = (tenant_id, inbox_id, team_id)
-    return _hours.get(key, partial(_stored_hours, *key))
+    return _hours.get(tenant_id, key, partial(_stored_hours, *key))
 
 
 def _stored_hours(tenant_id: UUID, inbox_id: UUID, team_id: UUID | None) -> Hours:
@@ -45,7 +45,7 @@ def widget_settings(inbox: Inbox) -> WidgetSettings:
 
     May be CONFIGURATION_FRESH_S old, and is shared: read it, do not change it.
     """
-    return _widget_settings.get(inbox.id, partial(stored_widget_settings, inbox))
+    return _widget_settings.get(inbox.tenant_id, inbox.id, partial(stored_widget_settings, inbox))
 
 
 def stored_widget_settings(inbox: Inbox) -> WidgetSettings:

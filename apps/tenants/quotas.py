@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.common.clock import now
 from apps.common.freshness import Fresh
+from apps.tenants.kept import Kept
 from apps.tenants.models import Inbox, Invitation, Membership, MonthlyUsage, TenantLimits
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 WARN_AT_PERCENT = 80
 LIMITS = ("people", "inboxes", "contacts", "messages", "ai_cost")  # fields of TenantLimits
-_limits: Fresh[UUID, TenantLimits] = Fresh(size=1000)
+_limits: Kept[UUID, TenantLimits] = Kept()
 _messages: Fresh[UUID, int] = Fresh(size=1000)
 
 
@@ -73,7 +74,7 @@ class Use:
 
 def limits_of(tenant_id: UUID) -> TenantLimits:
     """May be CONFIGURATION_FRESH_S old, and is shared: read it, do not change it."""
-    return _limits.get(tenant_id, partial(read_limits, tenant_id))
+    return _limits.get(tenant_id, tenant_id, partial(read_limits, tenant_id))
 
 
 def read_limits(tenant_id: UUID) -> TenantLimits:

@@ -14,6 +14,7 @@ from apps.ai import breaker, client
 from apps.ai.breaker import FAILURES_IN_A_ROW, State
 from apps.ai.chain import stream_with_fallbacks
 from apps.ai.failures import ProviderFailure
+from apps.ai.prices import estimated_usage
 from apps.ai.profiles import Attempt, Caller, ProviderConfig, Usage
 from apps.common import valkey
 from tests.ai.test_fault_matrix import ECHO, PATIENT_S, QUESTION, Told, ask, check_closed, config
@@ -125,12 +126,12 @@ async def test_closing_the_stream_closes_the_connection_and_counts_up_to_there(
         config(provider_server, "stall_middle"), prompt_price=Decimal(1000), completion_price=Decimal(2000)
     )
     async with aclosing(stream(priced, config(provider_server, "stream"), attempts=attempts)) as chunks:
-        async for _chunk in chunks:
-            break
+        chunk = await anext(chunks)
     assert (await asyncio.to_thread(provider_server.wait_until_disconnected, "stall_middle"))["disconnected"]
     [attempt] = attempts
-    assert (attempt.status, attempt.usage) == ("200", Usage(6, 1, is_estimated=True))
-    assert attempt.cost == Decimal("0.008")
+    used = estimated_usage(QUESTION, chunk.text)
+    assert (attempt.status, attempt.usage, used.prompt_tokens) == ("200", used, 6)
+    assert attempt.cost == Decimal(6 + 2 * used.completion_tokens) / 1000
 
 
 async def test_cancelled_reader_leaves_its_attempt(provider_server: ProviderServer) -> None:

@@ -44,7 +44,7 @@ async def test_reply_ends_soon_after_it_is_long_enough(
     provider_server: ProviderServer, config: ProviderConfig
 ) -> None:
     provider_server.control(text="长" * 5000, chunk=60)
-    assert await ask(config, longest=100) == "长" * 120
+    assert await ask(config, longest=100) == "长" * 101
 
 
 async def test_nobody_waits_longer_than_the_patience(

@@ -17,7 +17,7 @@ from bench.answering_run.hearing import Ears
 from bench.answering_run.model import Model, running_model
 from bench.answering_run.shop import make_shop, question
 from bench.answering_run.speaking import ask_at_once
-from bench.answering_run.upstream import FAULTS, answer
+from bench.answering_run.upstream import FAULTS, pieces
 
 QUESTIONS = 60
 CHUNKS = 6
@@ -64,5 +64,5 @@ def test_every_question_ends_once_and_without_an_error_text(
     assert met & {*FAULTS}  # an open breaker may spare us some of them
     assert (judged.asked, judged.late, judged.double, judged.raw) == (QUESTIONS, 0, 0, 0)
     assert judged.answered + judged.handed_over == QUESTIONS
-    assert {row.content for row in rows if row.source == "ai"} == {answer(CHUNKS)}
+    assert {row.content for row in rows if row.source == "ai"} == {"".join(pieces(CHUNKS, 0))}
     assert not BotTurn.objects.filter(state__in=BotTurn.ACTIVE).exists()

@@ -134,7 +134,7 @@ def test_hours_are_remembered_for_a_moment(
     settings.CONFIGURATION_FRESH_S = 60
     inbox = make_inbox(tenant=tenant)
     make_hours(tenant=tenant)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the number of the configuration, the hours
         assert hours_of(tenant.id, inbox.id) is hours_of(tenant.id, inbox.id)
 
 

@@ -20,6 +20,7 @@ from apps.knowledge.queries import knowledge_state
 from apps.moderation.automaton import WordAutomaton
 from apps.moderation.queries import word_automaton
 from apps.tenants.hours import is_open
+from apps.tenants.kept import Kept
 from apps.tenants.models import Inbox
 from apps.tenants.queries import hours_of
 
@@ -45,20 +46,21 @@ class Setup:
 
 Chain = tuple[tuple[ProviderConfig, ...], tuple[Attempt, ...]]
 _states: Fresh[UUID, tuple[int, str]] = Fresh(size=1000)
-_chains: Fresh[UUID, Chain] = Fresh(size=1000)  # by inbox
+_chains: Kept[UUID, Chain] = Kept()  # by inbox
+_classifying: Kept[UUID, ProviderConfig | None] = Kept()  # by inbox
 
 
 def setup_of(inbox: Inbox, team_id: UUID | None = None) -> Setup:
     """team_id: of the conversation, whose hours go before the inbox's."""
     tenant_id, answering = inbox.tenant_id, queries.answering(inbox)
     version, period = _states.get(tenant_id, partial(knowledge_state, tenant_id))
-    chain, left_out = _chains.get(inbox.id, partial(chain_of, tenant_id, answering))
+    chain, left_out = _chains.get(tenant_id, inbox.id, partial(chain_of, tenant_id, answering))
     return Setup(
         answering=answering,
         rules=rule_set(tenant_id),
         classifier=classifier_of(tenant_id),
         chain=chain,
-        classifying=classifying_of(tenant_id, answering),
+        classifying=_classifying.get(tenant_id, inbox.id, partial(classifying_of, tenant_id, answering)),
         left_out=left_out,
         automaton=word_automaton(tenant_id=tenant_id),
         knowledge_version=version,

@@ -8,23 +8,22 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.common.freshness import Fresh
 from apps.desk.models import TriggerRule
 from apps.desk.rules.actions import actions_of
 from apps.desk.rules.parsing import conditions_of
 from apps.desk.rules.problems import Problems
 from apps.desk.rules.ruleset import Rule, RuleSet
+from apps.tenants.kept import Kept
 from apps.tenants.scoping import TenantQuerySet
 
 TENANTS_IN_MEMORY = 64
 
 log = logging.getLogger(__name__)
-# Asked every second while somebody talks: by the ORM it costs ten times as much.
 _VERSION = """
 SELECT md5(string_agg(id::text || ' ' || updated_at::text, ',' ORDER BY id))
 FROM desk_triggerrule WHERE tenant_id = %s AND is_active
 """
-_versions: Fresh[UUID, str] = Fresh(size=1000)
+_versions: Kept[UUID, str] = Kept()
 _lock = threading.Lock()
 _compiled: OrderedDict[UUID, RuleSet] = OrderedDict()
 
@@ -48,7 +47,7 @@ def rules_version(*, tenant_id: UUID) -> str:
 
 def rule_set(tenant_id: UUID) -> RuleSet:
     """The tenant's active rules as they were at most CONFIGURATION_FRESH_S ago. Shared between threads."""
-    version = _versions.get(tenant_id, partial(rules_version, tenant_id=tenant_id))
+    version = _versions.get(tenant_id, tenant_id, partial(rules_version, tenant_id=tenant_id))
     with _lock:
         known = _compiled.get(tenant_id)
         if known and known.version == version:

@@ -12,6 +12,7 @@ from apps.tenants.models.people import Membership, User
 from apps.tenants.models.portraits import PORTRAITS, Portrait
 from apps.tenants.models.roles import CustomRole
 from apps.tenants.models.signing_in import RecoveryCode, SecondFactor, SignInSettings, UserSession
+from apps.tenants.models.stamps import ConfigurationStamp
 from apps.tenants.models.teams import Team, TeamMember
 from apps.tenants.models.tenants import SITE_KEY, Inbox, Tenant, new_secret
 from apps.tenants.models.widget import WidgetPicture, WidgetSettings
@@ -24,6 +25,7 @@ __all__ = [
     "AssignmentSettings",
     "AuditEntry",
     "BusinessHours",
+    "ConfigurationStamp",
     "CustomRole",
     "Inbox",
     "Invitation",
