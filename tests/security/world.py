@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.utils.timezone import localdate
@@ -444,26 +446,57 @@ def everything_of(side: Side) -> str:
     return json.dumps(found, cls=DjangoJSONEncoder, indent=1, sort_keys=True)
 
 
+def fingerprints_of(side: Side) -> dict[str, str]:
+    """Of the same rows, table by table, in one statement: for a look after every test."""
+    people = [side.owner.pk, side.agent.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(_fingerprints(), {"tenant": side.tenant.id, "people": people})
+        return dict(cursor.fetchall())
+
+
+@cache
+def _fingerprints() -> str:
+    owned = [(model, "tenant_id = %(tenant)s") for model in (*owned_models(), OutboxEntry)]
+    tables = [*owned, (Tenant, "id = %(tenant)s"), (User, "id = ANY(%(people)s)")]
+    return " UNION ALL ".join(
+        f"SELECT '{model._meta.label}', md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM {model._meta.db_table} t "
+        f"WHERE {condition}"
+        for model, condition in tables
+    )
+
+
 def crossings(side: Side) -> list[str]:
     """Rows of the tenant that point at a row, or a person, of another one."""
-    found = [
-        f"person {row.user_id}"
-        for row in Membership.objects.for_tenant(side.tenant.id)
-        if _is_strange(side, row)
+    with connection.cursor() as cursor:
+        cursor.execute(_crossings(), {"tenant": side.tenant.id})
+        return [name for (name,) in cursor.fetchall()]
+
+
+@cache
+def _crossings() -> str:
+    """One statement for every field that points from a tenant's row at another row of a tenant."""
+    people = "tenants_membership m JOIN tenants_membership o USING (user_id)"
+    statements = [
+        f"SELECT 'person ' || user_id FROM {people} WHERE m.tenant_id = %(tenant)s AND o.tenant_id <> %(tenant)s"
     ]
     for model in owned_models():
-        rows = model.objects.for_tenant(side.tenant.id)
         for field in [*model._meta.fields, *model._meta.many_to_many]:
             related = field.related_model
             if isinstance(related, type) and issubclass(related, TenantOwned):
-                strange = rows.exclude(**{field.name: None}).exclude(**{f"{field.name}__tenant": side.tenant})
-                found += [f"{model._meta.label}.{field.name}" for _row in strange]
-    return found
+                statements.append(_crossing(model, field, related._meta.db_table))
+    return " UNION ALL ".join(statements)
 
 
-def _is_strange(side: Side, membership: Membership) -> bool:
-    elsewhere = Membership.objects.exclude(tenant=side.tenant)
-    return elsewhere.filter(user_id=membership.user_id).exists()
+def _crossing(model: type[Model], field: Any, table: str) -> str:
+    beyond = "WHERE own.tenant_id = %(tenant)s AND other.tenant_id <> %(tenant)s"
+    said = f"SELECT '{model._meta.label}.{field.name}' FROM {model._meta.db_table} own"
+    if not field.many_to_many:
+        return f"{said} JOIN {table} other ON other.id = own.{field.column} {beyond}"
+    through = field.remote_field.through._meta.db_table
+    return (
+        f"{said} JOIN {through} pair ON pair.{field.m2m_column_name()} = own.id "
+        f"JOIN {table} other ON other.id = pair.{field.m2m_reverse_name()} {beyond}"
+    )
 
 
 def _values(model: type[Model], **conditions: Any) -> list[Any]:
