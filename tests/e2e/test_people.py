@@ -316,6 +316,8 @@ def test_what_was_missed_without_a_network_follows_once_and_in_order(desk: Desk)
 def no_network(agent: AgentPage) -> Iterator[None]:
     agent.page.context.set_offline(True)
     agent.page.evaluate(CUT)
+    agent.page.wait_for_timeout(500)
+    agent.page.evaluate(CUT)  # a socket that was just being opened
     expect(agent.page.locator('#connection[data-state="offline"]')).to_be_visible()
     try:
         yield
