@@ -12,6 +12,32 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+class Memory(Generic[K, V]):
+    """At most size answers, each with what it is as old as (a time, a number); the oldest entry goes first. An older
+    answer never replaces a newer one. For any number of threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = threading.Lock()
+        self._known: OrderedDict[K, tuple[float, V]] = OrderedDict()
+
+    def get(self, key: K) -> tuple[float, V] | None:
+        return self._known.get(key)
+
+    def put(self, key: K, as_of: float, answer: V) -> None:
+        with self._lock:
+            known = self._known.get(key)
+            if known is None or known[0] <= as_of:
+                self._known[key] = (as_of, answer)
+                self._known.move_to_end(key)
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._known.clear()
+
+
 class Fresh(Generic[K, V]):
     """Remembers answers for CONFIGURATION_FRESH_S seconds, so every process is current that soon after a change.
 
@@ -21,10 +47,8 @@ class Fresh(Generic[K, V]):
     """
 
     def __init__(self, *, size: int, lasts_s: float | None = None) -> None:
-        self._size = size
         self._lasts_s = lasts_s
-        self._lock = threading.Lock()
-        self._known: OrderedDict[K, tuple[float, V]] = OrderedDict()
+        self._known: Memory[K, V] = Memory(size)
 
     def get(self, key: K, load: Callable[[], V]) -> V:
         """The remembered answer, or load()'s. What load raises is not remembered."""
@@ -35,14 +59,5 @@ class Fresh(Generic[K, V]):
             return known[1]
         answer = load()
         if lasts_s:
-            self._remember(key, asked_at, answer)
+            self._known.put(key, asked_at, answer)
         return answer
-
-    def _remember(self, key: K, asked_at: float, answer: V) -> None:
-        with self._lock:
-            known = self._known.get(key)
-            if known is None or known[0] <= asked_at:
-                self._known[key] = (asked_at, answer)
-                self._known.move_to_end(key)
-            while len(self._known) > self._size:
-                self._known.popitem(last=False)

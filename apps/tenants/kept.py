@@ -1,18 +1,16 @@
 """Answers that hold until the tenant's configuration changes."""
 
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import partial
 from math import inf
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
-from apps.common.freshness import Fresh
+from apps.common.freshness import Fresh, Memory
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -32,12 +30,6 @@ def _stored(tenant_id: UUID) -> int:
     return row[0] if row else 0
 
 
-class _Known(NamedTuple, Generic[V]):
-    stamp: int
-    until: float
-    answer: V
-
-
 class Kept(Generic[K, V]):
     """Like Fresh (apps.common.freshness), of rows that are counted (apps.tenants.stamping): instead of reading all of
     them every second, a process reads one number. At most CONFIGURATION_FRESH_S old; with 0 seconds nothing is kept.
@@ -46,9 +38,7 @@ class Kept(Generic[K, V]):
     """
 
     def __init__(self, *, size: int = 1000) -> None:
-        self._size = size
-        self._lock = threading.Lock()
-        self._known: OrderedDict[K, _Known[V]] = OrderedDict()
+        self._known: Memory[K, tuple[float, V]] = Memory(size)
 
     def get(self, tenant_id: UUID, key: K, load: Callable[[], V]) -> V:
         """The answer of the present stamp, or load()'s. What load raises is not remembered."""
@@ -56,19 +46,14 @@ class Kept(Generic[K, V]):
             return load()
         stamp = stamp_of(tenant_id)
         known = self._known.get(key)
-        if known is not None and known.stamp == stamp and time.monotonic() < known.until:
-            return known.answer
+        if known is not None and known[0] == stamp:
+            until, answer = known[1]
+            if time.monotonic() < until:
+                return answer
         # The stamp was read before: a change in between costs one more load, never a stale answer.
         answer = load()
-        self._remember(key, _Known(stamp, _until(), answer))
+        self._known.put(key, stamp, (_until(), answer))
         return answer
-
-    def _remember(self, key: K, found: _Known[V]) -> None:
-        with self._lock:
-            self._known[key] = found
-            self._known.move_to_end(key)
-            while len(self._known) > self._size:
-                self._known.popitem(last=False)
 
 
 def _until() -> float:

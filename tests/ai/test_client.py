@@ -1,7 +1,6 @@
 """The provider client against a real HTTP server that fails in every known way."""
 
 import asyncio
-import gc
 from contextlib import aclosing, suppress
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ from apps.ai.client import stream_chat
 from apps.ai.completions import Chunk
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig, Usage
+from tests.circles import none_left
 from tests.provider.fixtures import ProviderServer
 
 pytestmark = pytest.mark.usefixtures("http_clients")
@@ -300,24 +300,13 @@ async def test_stream_chat_counts_the_streams_that_are_open(
     assert pacing.pace().streams == 0
 
 
-def kept_in_memory() -> set[object]:
-    return {each for each in gc.get_objects() if isinstance(each, httpx.Request | httpx.Response)}
-
-
 async def test_stream_chat_leaves_no_circles_behind(provider_server: ProviderServer) -> None:
     """They would keep prompts until somebody looks for circles, which is hardly ever (apps.common.collecting)."""
     await ask(config(provider_server, "stream"))
-    gc.collect()
-    before = kept_in_memory()
-    gc.disable()
-    try:
+    with none_left(httpx.Request, httpx.Response):
         await ask(config(provider_server, "stream"))
         with suppress(ProviderFailure):
             await ask(config(provider_server, "cut"))
-        left = kept_in_memory()
-    finally:
-        gc.enable()
-    assert left == before
 
 
 def test_config_never_shows_its_key(provider_server: ProviderServer) -> None:

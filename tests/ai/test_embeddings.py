@@ -1,7 +1,5 @@
 """The client of embedding endpoints, against a real HTTP server."""
 
-import gc
-
 import httpx
 import pytest
 
@@ -9,6 +7,7 @@ from apps.ai import embeddings
 from apps.ai.embeddings import embed
 from apps.ai.failures import ProviderFailure
 from apps.ai.profiles import ProviderConfig
+from tests.circles import none_left
 from tests.provider.fixtures import ProviderServer
 
 pytestmark = pytest.mark.usefixtures("http_clients")
@@ -51,18 +50,7 @@ async def test_endless_list_of_vectors_is_not_read_to_its_end(
         await ask(config(provider_server), "shipping")
 
 
-def kept_in_memory() -> set[object]:
-    return {each for each in gc.get_objects() if isinstance(each, httpx.Request | httpx.Response)}
-
-
 async def test_no_circles_are_left_behind(provider_server: ProviderServer) -> None:
     await ask(config(provider_server), "shipping")
-    gc.collect()
-    before = kept_in_memory()
-    gc.disable()
-    try:
+    with none_left(httpx.Request, httpx.Response):
         await ask(config(provider_server), "shipping")
-        left = kept_in_memory()
-    finally:
-        gc.enable()
-    assert left == before

@@ -317,7 +317,7 @@ def no_network(agent: AgentPage) -> Iterator[None]:
     agent.page.context.set_offline(True)
     agent.page.evaluate(CUT)
     agent.page.wait_for_timeout(500)
-    agent.page.evaluate(CUT)  # a socket that was just being opened
+    agent.page.evaluate(CUT)  # a page that was just being opened has a window of its own
     expect(agent.page.locator('#connection[data-state="offline"]')).to_be_visible()
     try:
         yield
